@@ -1,0 +1,32 @@
+"""Base: the few words every room shares.
+
+Keeps      nothing
+Offers     yuan, share_exactly, Period, business_date, BusinessCalendar, clock, Refusal, Problem
+Announces  nothing
+Needs      nothing of ours
+Never      imports Django or knows a department
+Start at   money.py
+"""
+
+from zhanggui.base import clock
+from zhanggui.base.calendar import BusinessCalendar, DayKind
+from zhanggui.base.clock import SHANGHAI, business_date
+from zhanggui.base.money import CENT, money_text, share_exactly, yuan
+from zhanggui.base.period import Period
+from zhanggui.base.problem import Problem
+from zhanggui.base.refusal import Refusal
+
+__all__ = [
+    "CENT",
+    "SHANGHAI",
+    "BusinessCalendar",
+    "DayKind",
+    "Period",
+    "Problem",
+    "Refusal",
+    "business_date",
+    "clock",
+    "money_text",
+    "share_exactly",
+    "yuan",
+]

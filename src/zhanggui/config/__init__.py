@@ -1,0 +1,1 @@
+"""Config: settings, urls, workers and the command line; the only room that knows every room."""

@@ -1,0 +1,18 @@
+"""Every way in by the browser: the doors' own pages and one prefix a department."""
+
+from importlib.util import find_spec
+
+from django.urls import include, path
+
+from zhanggui.config.settings import STREET
+
+urlpatterns = [
+    path("", include("zhanggui.doors.web.urls")),
+    *(
+        path(f"{name}/", include(f"zhanggui.departments.{name}.urls"))
+        for name in STREET
+        if find_spec(f"zhanggui.departments.{name}.urls")
+    ),
+]
+if find_spec("zhanggui.intake.urls"):
+    urlpatterns.append(path("intake/", include("zhanggui.intake.urls")))

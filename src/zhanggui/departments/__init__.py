@@ -1,0 +1,1 @@
+"""Departments: the business itself, one room each, in the order of the street (see the import contract)."""

@@ -1,0 +1,4 @@
+"""Pages of the doors themselves."""
+
+app_name = "web"
+urlpatterns: list[object] = []

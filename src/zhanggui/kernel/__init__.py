@@ -1,0 +1,1 @@
+"""Kernel: the operating loop, knowing no department: organisation, duties, work, evidence, events, audit, privacy, jobs."""

@@ -1,0 +1,22 @@
+"""The audit log: append-only, each entry sealed with the hash of the one before."""
+
+from django.db import models
+
+
+class AuditEntry(models.Model):
+    number = models.PositiveBigIntegerField(unique=True)
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=80)
+    """Sign-in name, or "system"."""
+    action = models.CharField(max_length=60)
+    """noun.done, as in buyer.revealed, orders.exported, session.refused."""
+    subject = models.CharField(max_length=200, blank=True)
+    detail = models.JSONField(default=dict, blank=True)
+    address = models.CharField(max_length=60, blank=True)
+    previous = models.CharField(max_length=64)
+    seal = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        ordering = ["-number"]
+        verbose_name_plural = "audit entries"
+        indexes = [models.Index(fields=["action", "at"], name="audit_action")]

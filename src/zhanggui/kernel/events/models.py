@@ -1,0 +1,30 @@
+"""The outbox: news written with the change it tells of, delivered after commit, perhaps twice."""
+
+from django.db import models
+
+
+class News(models.Model):
+    name = models.CharField(max_length=80)
+    payload = models.JSONField(default=dict)
+    at = models.DateTimeField()
+    delivered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name_plural = "news"
+        indexes = [models.Index(fields=["delivered_at", "id"], name="news_waiting")]
+
+
+class Delivery(models.Model):
+    """One reaction's receipt for one piece of news: the key that makes reactions idempotent."""
+
+    news = models.ForeignKey(News, on_delete=models.CASCADE, related_name="+")
+    reaction = models.CharField(max_length=120)
+    attempts = models.PositiveIntegerField(default=0)
+    done_at = models.DateTimeField(null=True, blank=True)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name_plural = "deliveries"
+        constraints = [models.UniqueConstraint(fields=["news", "reaction"], name="delivery_once")]

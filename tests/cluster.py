@@ -1,0 +1,91 @@
+"""Where tests keep their state: a folder of their own, and the database asked for.
+
+Loaded before Django reads its settings. Tests run on SQLite; with `--database=postgres` on a
+throwaway PostgreSQL cluster started here, as a user that is not root.
+"""
+
+import os
+import pwd
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+_PLACES = [*sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True), Path("/usr/local/bin"), Path("/usr/bin")]
+
+
+_home = os.environ.setdefault("ZHANGGUI_TEST_HOME", tempfile.mkdtemp(prefix="zhanggui-tests-"))
+os.environ["ZHANGGUI_HOME"] = _home
+os.environ["ZHANGGUI_JOBS"] = "now"
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's own event loop, not ours
+os.environ.pop("ZHANGGUI_NOW", None)
+os.environ.pop("DATABASE_URL", None)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=["sqlite", "postgres"], default="sqlite", help="database the tests run on")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The process that made the state takes it away."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        return
+    if _cluster:
+        _stop(*_cluster)
+    shutil.rmtree(_home, ignore_errors=True)
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return f"database: {config.getoption('--database')}"
+
+
+def _start() -> tuple[Path, Path]:
+    binaries = next((place for place in _PLACES if (place / "initdb").exists() and (place / "pg_ctl").exists()), None)
+    if binaries is None:
+        raise pytest.UsageError(
+            "--database=postgres needs PostgreSQL's initdb and pg_ctl; none were found on this machine. "
+            "Install the package postgresql, or run the tests on SQLite only."
+        )
+    folder = Path(tempfile.mkdtemp(prefix="zg-pg-", dir="/tmp"))  # a socket path must stay short
+    if os.geteuid() == 0:
+        shutil.chown(folder, _lesser_user())
+    _as_lesser_user([binaries / "initdb", "-D", folder / "data", "-U", "zhanggui", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"])
+    options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
+    _as_lesser_user([binaries / "pg_ctl", "-D", folder / "data", "-l", folder / "log", "-w", "-o", options, "start"])
+    return folder, binaries
+
+
+def _stop(folder: Path, binaries: Path) -> None:
+    _as_lesser_user([binaries / "pg_ctl", "-D", folder / "data", "-m", "immediate", "stop"])
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _lesser_user() -> str:
+    """PostgreSQL refuses to run as root: the first of these accounts that exists runs it."""
+    names = {entry.pw_name for entry in pwd.getpwall()}
+    return next(name for name in ("postgres", "nobody", "daemon") if name in names)
+
+
+def _as_lesser_user(command: list[object]) -> None:
+    words = [str(word) for word in command]
+    if os.geteuid() == 0:
+        words = ["setpriv", f"--reuid={_lesser_user()}", f"--regid={_gid()}", "--clear-groups", *words]
+    done = subprocess.run(words, capture_output=True, text=True, cwd="/tmp", check=False)
+    if done.returncode:
+        raise pytest.UsageError(f"PostgreSQL did not start: {' '.join(words)}\n{done.stdout}\n{done.stderr}")
+
+
+def _gid() -> int:
+    return pwd.getpwnam(_lesser_user()).pw_gid
+
+
+_cluster: tuple[Path, Path] | None = None
+if "--database=postgres" in sys.argv and "ZHANGGUI_TEST_CLUSTER" not in os.environ:
+    _cluster = _start()
+    os.environ["ZHANGGUI_TEST_CLUSTER"] = str(_cluster[0])
+if "ZHANGGUI_TEST_CLUSTER" in os.environ:
+    os.environ["DATABASE_URL"] = f"postgres://zhanggui@{quote(os.environ['ZHANGGUI_TEST_CLUSTER'], safe='')}/postgres"
