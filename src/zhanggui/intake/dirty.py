@@ -1,0 +1,82 @@
+"""Days of facts to build again: marked with the change, rebuilt after it, healed after a crash."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+
+from django.conf import settings
+
+from zhanggui.intake.locks import only_one
+from zhanggui.intake.models import DirtyMark
+from zhanggui.intake.registry import builders
+
+NEAR = timedelta(days=7)
+"""Marked days this close are rebuilt in one slice: one commit costs more than a few clean days."""
+
+
+@dataclass(frozen=True)
+class Slice:
+    """Days of one fact, one shop and one month, and the marks that ask for them."""
+
+    fact: str
+    shop: str
+    first: date
+    last: date
+    marks: tuple[int, ...]
+
+
+def mark_dirty(fact: str, shop: str, days: Iterable[date]) -> None:
+    """Ask for these days of a fact to be built again. Call it in the transaction that changes the records."""
+    DirtyMark.objects.bulk_create(
+        [DirtyMark(fact=fact, shop=shop, day=day) for day in sorted(set(days))], batch_size=500
+    )
+
+
+def refresh_facts(shops: Iterable[str] | None = None) -> int:
+    """Build every marked slice again from the database; answers how many were built.
+
+    The marks that were seen go away only after the store has the slice. A crash anywhere leaves marks,
+    and the next call builds those slices again: building twice changes nothing.
+    """
+    built = 0
+    for fact, shop in _marked(shops):
+        with only_one(f"facts-{fact}-{shop}"):
+            for each in slices_of(fact, shop):
+                _build(each)
+                built += 1
+    return built
+
+
+def slices_of(fact: str, shop: str) -> list[Slice]:
+    """The marked days of one fact and shop, near ones together, never across months."""
+    rows = DirtyMark.objects.filter(fact=fact, shop=shop).order_by("day", "pk").values_list("day", "pk")
+    days = [(day, tuple(pk for _, pk in group)) for day, group in groupby(rows, key=lambda row: row[0])]
+    found: list[Slice] = []
+    for day, marks in days:
+        last = found[-1] if found else None
+        if last and (day.year, day.month) == (last.last.year, last.last.month) and day - last.last <= NEAR:
+            found[-1] = Slice(fact, shop, last.first, day, last.marks + marks)
+        else:
+            found.append(Slice(fact, shop, day, day, marks))
+    return found
+
+
+def _marked(shops: Iterable[str] | None) -> list[tuple[str, str]]:
+    marks = DirtyMark.objects.filter(fact__in=list(builders()))
+    if shops is not None:
+        marks = marks.filter(shop__in=list(shops))
+    return sorted(set(marks.order_by().values_list("fact", "shop").distinct()))
+
+
+def _build(each: Slice) -> None:
+    from zhanggui.facts import Store
+
+    frame = builders()[each.fact](each.shop, each.first, each.last)
+    Store(settings.FACTS_FOLDER).replace(each.fact, frame, each.shop, each.first, each.last, mark=None)
+    _forget(each.marks)
+
+
+def _forget(marks: Sequence[int]) -> None:
+    for start in range(0, len(marks), 500):
+        DirtyMark.objects.filter(pk__in=marks[start : start + 500]).delete()

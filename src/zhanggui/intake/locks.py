@@ -1,0 +1,38 @@
+"""Only one at a time: a lock the operating system releases when its holder dies."""
+
+import fcntl
+import hashlib
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+
+@contextmanager
+def only_one(name: str) -> Iterator[None]:
+    """Hold the named lock: among processes of this machine, and on PostgreSQL among machines too."""
+    folder = Path(settings.HOME) / "locks"
+    folder.mkdir(parents=True, exist_ok=True)
+    digest = hashlib.sha256(name.encode())
+    path = folder / f"{re.sub(r'[^A-Za-z0-9_-]', '_', name)[:60]}-{digest.hexdigest()[:8]}"
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        with _among_machines(int.from_bytes(digest.digest()[:8], "big", signed=True)):
+            yield
+
+
+@contextmanager
+def _among_machines(number: int) -> Iterator[None]:
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [number])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [number])

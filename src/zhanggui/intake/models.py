@@ -1,0 +1,135 @@
+"""Runs of files, the lines they could not take, mappings people gave, and slices of facts to rebuild."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Run(models.Model):
+    """One file of one shop, taken in once: the same bytes find the same run."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        READING = "reading", _("being read")
+        ASKING = "asking", _("needs an answer")
+        DONE = "done", _("taken in")
+        REFUSED = "refused", _("refused")
+        STOPPED = "stopped", _("stopped by an error")
+
+    sha256 = models.CharField(max_length=64)
+    shop = models.CharField(max_length=60)
+    name = models.CharField(max_length=255)
+    """File name as it came first."""
+    size = models.PositiveBigIntegerField(default=0)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    format = models.CharField(max_length=60, blank=True)
+    layout = models.CharField(max_length=60, blank=True)
+    grade = models.CharField(max_length=4, blank=True)
+    """How well this layout is known: A, B or C."""
+    title = models.JSONField(default=dict, blank=True)
+    member = models.CharField(max_length=255, blank=True)
+    by = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    received_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    columns = models.JSONField(default=dict, blank=True)
+    """Field to header, where a person or a saved mapping said so."""
+    question = models.JSONField(default=dict, blank=True)
+    """What has to be answered before the file can be read."""
+
+    surveyed = models.BooleanField(default=False)
+    """The first pass is done: `rows`, `items`, `as_of` and `interleaved` are known."""
+    as_of = models.DateTimeField(null=True, blank=True)
+    interleaved = models.BooleanField(default=False)
+    rows = models.PositiveIntegerField(default=0)
+    items = models.PositiveIntegerField(default=0)
+    """Rows, and what the reader says besides: summaries and problems of the whole file."""
+    items_done = models.PositiveIntegerField(default=0)
+    """The cursor: committed together with what the items became."""
+    rows_done = models.PositiveIntegerField(default=0)
+    accepted = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    repeated = models.PositiveIntegerField(default=0)
+    rejected = models.PositiveIntegerField(default=0)
+
+    code = models.CharField(max_length=60, blank=True)
+    sentence = models.TextField(blank=True)
+    """Why the file was refused or stopped."""
+    owner = models.CharField(max_length=120, blank=True)
+    """Host, process and its start: who reads the file now."""
+    beat_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-received_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["sha256", "shop"], name="run_once")]
+        indexes = [models.Index(fields=["shop", "-received_at"], name="run_shop")]
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in (self.State.DONE, self.State.REFUSED)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RejectedLine(models.Model):
+    """A line that could not be taken, or a remark on the file, kept as it came until somebody decides."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("open")
+        REPAIRED = "repaired", _("repaired")
+        DISMISSED = "dismissed", _("dismissed")
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="lines")
+    number = models.PositiveIntegerField()
+    """Position among the run's lines: what makes writing them again impossible."""
+    row = models.PositiveIntegerField(null=True, blank=True)
+    column = models.CharField(max_length=120, blank=True)
+    code = models.CharField(max_length=80)
+    message = models.TextField()
+    counted = models.BooleanField(default=True)
+    """A rejected row; otherwise a remark: the row, if any, was taken."""
+    raw = models.TextField(blank=True, default="")
+    """The line as it came: header to text, as JSON."""
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    note = models.CharField(max_length=300, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        "organisation.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["run", "row", "pk"]
+        constraints = [models.UniqueConstraint(fields=["run", "number"], name="rejected_line_once")]
+        indexes = [models.Index(fields=["state", "run"], name="rejected_line_state")]
+
+    def __str__(self) -> str:
+        return f"{self.run_id}:{self.row or '-'}"
+
+
+class SourceMapping(models.Model):
+    """Which header means what, as a person said for files of one shop with this header."""
+
+    shop = models.CharField(max_length=60)
+    fingerprint = models.CharField(max_length=64)
+    columns = models.JSONField(default=dict)
+    by = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["shop", "fingerprint"]
+        constraints = [models.UniqueConstraint(fields=["shop", "fingerprint"], name="source_mapping_once")]
+
+
+class DirtyMark(models.Model):
+    """A day of a fact that has to be built again. Marks are only added and taken away, never changed:
+    writers never wait for each other, and a mark made while a slice is built stays for the next time."""
+
+    fact = models.CharField(max_length=40)
+    shop = models.CharField(max_length=60)
+    day = models.DateField()
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["fact", "shop", "day"], name="dirty_mark")]
+        constraints = [models.CheckConstraint(condition=~Q(shop=""), name="dirty_mark_has_shop")]

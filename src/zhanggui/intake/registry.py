@@ -1,0 +1,87 @@
+"""Who takes which format, who builds which fact, and who knows the shops: filled by the rooms above."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from zhanggui.base import Refusal
+from zhanggui.intake.contracts import Batch, Outcome
+
+if TYPE_CHECKING:
+    import polars
+
+Take = Callable[[Batch], Outcome]
+Build = Callable[[str, date, date], "polars.DataFrame"]
+Directory = Callable[[Any], Mapping[str, str]]
+TakeT = TypeVar("TakeT", bound=Take)
+BuildT = TypeVar("BuildT", bound=Build)
+DirectoryT = TypeVar("DirectoryT", bound=Directory)
+
+
+@dataclass(frozen=True)
+class Taker:
+    """A department's way in for one format."""
+
+    format: str
+    take: Take
+    together: str | None
+    """Record field (or frame column) whose equal values all come in one batch."""
+
+
+_takers: dict[str, Taker] = {}
+_builders: dict[str, Build] = {}
+_directory: list[Directory] = []
+
+
+def taker(format: str, *, together: str | None = None) -> Callable[[TakeT], TakeT]:
+    """Register `fn(batch: Batch) -> Outcome` for a format; it runs inside the chunk's transaction.
+
+    With `together`, all records of one key are in one batch, even where the file interleaves them.
+    """
+
+    def register(take: TakeT) -> TakeT:
+        _once(_takers[format].take if format in _takers else None, take, f"taker of {format}")
+        _takers[format] = Taker(format, take, together)
+        return take
+
+    return register
+
+
+def fact_builder(fact: str) -> Callable[[BuildT], BuildT]:
+    """Register `fn(shop, first, last) -> DataFrame`: the fact's rows of those days, from the database."""
+
+    def register(build: BuildT) -> BuildT:
+        _once(_builders.get(fact), build, f"builder of {fact}")
+        _builders[fact] = build
+        return build
+
+    return register
+
+
+def shop_directory(directory: DirectoryT) -> DirectoryT:
+    """Register `fn(user | None) -> {code: name}`: the open shops a user may see; None sees all of them."""
+    _directory[:] = [directory]
+    return directory
+
+
+def taker_of(format: str) -> Taker:
+    """The taker of a format, or a refusal: the file is understood but nobody keeps such records."""
+    found = _takers.get(format)
+    if found is None:
+        raise Refusal("file.no_taker", f"Files of the kind {format} are not kept by any department yet.", format=format)
+    return found
+
+
+def builders() -> Mapping[str, Build]:
+    return _builders
+
+
+def shops_seen_by(user: Any) -> Mapping[str, str]:
+    """Code and name of the shops a user may see; None stands for the system, which sees all."""
+    return _directory[0](user) if _directory else {}
+
+
+def _once(known: Callable[..., Any] | None, new: Callable[..., Any], what: str) -> None:
+    if known is not None and (known.__module__, known.__qualname__) != (new.__module__, new.__qualname__):
+        raise ValueError(f"Two functions want to be the {what}: {known.__qualname__} and {new.__qualname__}.")
