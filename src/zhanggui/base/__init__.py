@@ -1,7 +1,7 @@
 """Base: the few words every room shares.
 
 Keeps      nothing
-Offers     yuan, share_exactly, Period, business_date, BusinessCalendar, clock, Refusal, Problem
+Offers     yuan, share_exactly, Period, business_date, BusinessCalendar, clock, Refusal, Problem, playbooks_folder
 Announces  nothing
 Needs      nothing of ours
 Never      imports Django or knows a department
@@ -12,6 +12,7 @@ from zhanggui.base import clock
 from zhanggui.base.calendar import BusinessCalendar, DayKind
 from zhanggui.base.clock import SHANGHAI, business_date
 from zhanggui.base.money import CENT, money_text, share_exactly, yuan
+from zhanggui.base.packed import playbooks_folder
 from zhanggui.base.period import Period
 from zhanggui.base.problem import Problem
 from zhanggui.base.refusal import Refusal
@@ -27,6 +28,7 @@ __all__ = [
     "business_date",
     "clock",
     "money_text",
+    "playbooks_folder",
     "share_exactly",
     "yuan",
 ]

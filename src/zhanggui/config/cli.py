@@ -25,4 +25,6 @@ def run() -> None:
     for room in ROOMS:
         if find_spec(f"{room}.commands"):
             import_module(f"{room}.commands")
+    import_module("zhanggui.config.operate")
+    import_module("zhanggui.config.demo")
     program.run()

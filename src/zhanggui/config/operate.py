@@ -1,0 +1,154 @@
+"""Commands that keep an installation running: serve, worker, doctor."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from zhanggui.base import clock
+from zhanggui.config.home import home
+from zhanggui.doors.cli import program
+
+ADDRESS = "127.0.0.1"
+
+
+@program.app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = ADDRESS,
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+    workers: Annotated[int, typer.Option(help="Web processes; 2 suit two cores.")] = 2,
+    worker: Annotated[bool, typer.Option(help="Also run the background worker.")] = True,
+) -> None:
+    """Serve the company in the browser, with its background worker."""
+    migrate()
+    helper = start_worker() if worker else None
+    stop_on_terminate()
+    try:
+        serve_web(host, port, workers)
+    finally:
+        if helper is not None:
+            end(helper)
+
+
+@program.app.command(name="worker")
+def run_worker() -> None:
+    """Run background jobs: files to take in, reports, news, and the day's opening each morning."""
+    migrate()
+    schedule_the_day()
+    call_command("qcluster", verbosity=0)
+
+
+@program.app.command()
+def doctor(json: program.Json = False) -> None:
+    """Check the installation: database, keys, files, facts, audit chain."""
+    from zhanggui.kernel.audit import api as audit
+
+    broken = audit.verify()
+    rows = [
+        {"check": "database", "state": connection.vendor, "detail": str(connection.settings_dict["NAME"])},
+        {"check": "home", "state": "ok", "detail": str(home())},
+        {"check": "keys", "state": _mode_of_keys(), "detail": str(home() / "keys")},
+        {"check": "facts", "state": "ok", "detail": str(settings.FACTS_FOLDER)},
+        {"check": "audit chain", "state": "broken" if broken else "ok", "detail": ", ".join(map(str, broken[:10]))},
+    ]
+    program.answer(rows, as_json=json, table=rows)
+    if broken:
+        raise typer.Exit(1)
+
+
+def migrate() -> None:
+    """Bring the database to this version's tables; quick when it is there already."""
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def start_worker() -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", "zhanggui", "worker"], start_new_session=True)
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Stop a process group kindly, then firmly."""
+    for sign, patience in ((signal.SIGTERM, 5), (signal.SIGKILL, 5)):
+        if process.poll() is not None:
+            return
+        try:
+            os.killpg(process.pid, sign)
+            process.wait(patience)
+        except (ProcessLookupError, subprocess.TimeoutExpired):
+            continue
+
+
+def stop_on_terminate() -> None:
+    """Turn a request to terminate into the same clean end as Ctrl+C."""
+
+    def leave(_sign: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, leave)
+
+
+def serve_web(host: str, port: int, workers: int) -> None:
+    """Run the web server until it is stopped."""
+    command = [
+        sys.executable, "-m", "granian", "zhanggui.config.wsgi:application", "--interface", "wsgi", "--host", host,
+        "--port", str(port), "--workers", str(workers), "--blocking-threads", "4", "--no-ws", "--log-level", "warning",
+    ]  # fmt: skip
+    server = subprocess.Popen(command, start_new_session=True)
+    try:
+        server.wait()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        end(server)
+
+
+def wait_until_up(address: str, *, seconds: float = 60) -> bool:
+    """Whether the server answers its health page within the time given."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(f"{address}/health", timeout=2) as answer:  # noqa: S310 - our own address
+                return bool(answer.status == 200)
+        except OSError:
+            time.sleep(0.3)
+    return False
+
+
+def schedule_the_day() -> None:
+    """Have the department's day opened every morning at 06:00."""
+    from django_q.models import Schedule
+
+    next_run = (clock.now() + timedelta(days=1)).replace(hour=22, minute=0, second=0, microsecond=0)
+    Schedule.objects.get_or_create(
+        name="open the day",
+        defaults={
+            "func": "zhanggui.config.operate.open_today",
+            "schedule_type": Schedule.DAILY,
+            "next_run": next_run,
+        },
+    )
+
+
+def open_today() -> None:
+    """The morning job: open today's work and do what belongs to the day."""
+    from zhanggui.kernel.organisation import api as organisation
+    from zhanggui.kernel.work import api as work
+
+    now = clock.now()
+    work.run_day(clock.today(organisation.zone()), now)
+
+
+def _mode_of_keys() -> str:
+    folder = home() / "keys"
+    if not folder.exists():
+        return "none yet"
+    loose = [path.name for path in folder.iterdir() if path.stat().st_mode & 0o077]
+    return f"readable by others: {', '.join(loose)}" if loose else "ok"

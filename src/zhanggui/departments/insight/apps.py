@@ -1,0 +1,20 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class InsightConfig(AppConfig):
+    name = "zhanggui.departments.insight"
+    label = "insight"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from zhanggui.departments.insight import cards, services
+        from zhanggui.doors.web import menu, workbench
+        from zhanggui.kernel.work import api as work
+
+        work.on_day("reports", services.build_reports_of_day)
+        menu.add("reports", _("Reports"), "insight:reports", "report-analytics", "reports.view", 60)
+        menu.add("metrics", _("Numbers"), "insight:metrics", "chart-bar", "metrics.view", 61)
+        menu.add("alerts", _("Alerts"), "insight:alerts", "bell-ringing", "metrics.view", 62)
+        workbench.provide("alerts", "metrics.view", cards.alerts)
+        workbench.provide("daily-sales", "reports.view", cards.unread_report)

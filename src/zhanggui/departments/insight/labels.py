@@ -1,0 +1,61 @@
+"""Names of metrics and dimension values as people read them, in the language in use."""
+
+from decimal import Decimal, InvalidOperation
+
+from django.utils.translation import gettext as _
+
+from zhanggui import metrics
+from zhanggui.base import money_text
+from zhanggui.departments.projects import api as projects
+from zhanggui.kernel.organisation.named import pick_language
+
+
+def metric_label(name: str) -> str:
+    label = metrics.load().metric(name).label
+    return pick_language(label["zh"], label["en"])
+
+
+def picked(texts: dict[str, str]) -> str:
+    return pick_language(texts.get("zh", ""), texts.get("en", ""))
+
+
+def dimension_label(name: str) -> str:
+    names = {
+        "day": _("Day"), "week": _("Week"), "month": _("Month"), "shop": _("Shop"), "province": _("Province"),
+        "sku": _("SKU"), "hour": _("Hour"), "courier": _("Courier"), "state": _("State"), "kind": _("Kind"),
+        "product": _("Product"), "city": _("City"), "reason": _("Reason"), "buyer": _("Buyer"),
+    }  # fmt: skip
+    return names.get(name, name)
+
+
+def value_label(dimension: str, value: str | None) -> str:
+    """How one value of a dimension reads: a shop's name, an hour as a span, or the value itself."""
+    if value is None or value == "":
+        return _("not known")
+    if dimension == "shop":
+        return projects.shop_names().get(value, value)
+    if dimension == "hour":
+        return f"{int(value):02d}:00-{int(value):02d}:59"
+    return value
+
+
+def number_text(name: str, text: str | None) -> str:
+    """A metric's value with its unit's digits and separators; a dash where there is none."""
+    if text is None:
+        return "-"
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        return text
+    unit = metrics.load().metric(name).unit
+    if unit in ("percent", "%"):
+        return f"{value * 100:,.2f}%"
+    if unit == "CNY":
+        return f"¥{Decimal(money_text(value)):,}"
+    if value == value.to_integral_value():
+        return f"{int(value):,}"
+    return f"{value:,.2f}"
+
+
+def change_text(change: str | None) -> str:
+    return "" if change is None else f"{Decimal(change) * 100:+,.1f}%"
