@@ -1,0 +1,119 @@
+"""The columns of every fact. Adding one at the end is safe; renaming or retyping one is a migration."""
+
+from datetime import date
+
+import polars as pl
+import pyarrow as pa
+
+TEXT = pa.string()
+COUNT = pa.int64()
+MONEY = pa.decimal128(18, 2)
+PRICE = pa.decimal128(18, 4)
+WEIGHT = pa.decimal128(12, 3)
+MOMENT = pa.timestamp("us", tz="UTC")
+
+COMMON = [
+    ("shop", TEXT),
+    ("month", TEXT),  # of the business day, "2011-11": with the shop it is the partition
+    ("day", pa.date32()),  # the business day the fact is counted on
+    ("run_id", COUNT),  # the intake run that brought the row, for the way back to the file
+    ("source_row", COUNT),  # the line in that file as a person counts it
+]
+
+FACTS: dict[str, pa.Schema] = {
+    "order_line": pa.schema(
+        [
+            *COMMON,  # day: the paying day
+            ("trade_no", TEXT),
+            ("line_no", pa.int32()),
+            ("sku", TEXT),
+            ("product", TEXT),
+            ("province", TEXT),
+            ("city", TEXT),
+            ("buyer", TEXT),  # a blind index, never the nick
+            ("state", TEXT),
+            ("units", COUNT),
+            ("price", PRICE),
+            ("net_amount", PRICE),
+            ("order_amount", MONEY),  # sums of the order, shared out to its lines exactly
+            ("sales", MONEY),
+            ("merchant_receipts", MONEY),
+            ("freight_due", MONEY),
+            ("created_at", MOMENT),
+            ("paid_at", MOMENT),
+            ("shipped_at", MOMENT),
+            ("confirmed_at", MOMENT),
+            ("is_first_order", pa.bool_()),
+            ("hour", pa.int8()),
+        ]
+    ),
+    "refund": pa.schema(
+        [
+            *COMMON,  # day: the completion day; only refunds that succeeded
+            ("refund_no", TEXT),
+            ("trade_no", TEXT),
+            ("sku", TEXT),
+            ("province", TEXT),
+            ("amount", MONEY),
+            ("reason", TEXT),
+            ("needs_return", pa.bool_()),
+            ("state", TEXT),
+        ]
+    ),
+    "ledger_line": pa.schema(
+        [
+            *COMMON,  # day: the day the money moved
+            ("entry_no", TEXT),
+            ("trade_no", TEXT),
+            ("kind", TEXT),
+            ("income", MONEY),
+            ("outgo", MONEY),
+        ]
+    ),
+    "parcel": pa.schema(
+        [
+            *COMMON,  # day: the scan day once the courier billed it, until then the paying day
+            ("waybill", TEXT),
+            ("courier", TEXT),
+            ("trade_no", TEXT),
+            ("province", TEXT),
+            ("pieces", COUNT),
+            ("weight_kg", WEIGHT),
+            ("billed_kg", WEIGHT),
+            ("freight", MONEY),  # billed and payable; null while unbilled
+            ("expected_freight", MONEY),
+            ("paid_at", MOMENT),
+            ("scanned_at", MOMENT),
+        ]
+    ),
+}
+PARTITION = ["shop", "month"]
+KEYS = {
+    "order_line": ("trade_no", "line_no"),
+    "refund": ("refund_no", "trade_no"),
+    "ledger_line": ("entry_no", "trade_no"),
+    "parcel": ("waybill", "trade_no"),
+}
+"""The business key of a row first, then what a person would look it up by."""
+
+REQUIRED = {fact: ("shop", "month", "day", keys[0]) for fact, keys in KEYS.items()}
+OPTIONAL = {"order_line": ("city", "is_first_order"), "refund": ("province",)}
+"""Columns a writer may leave out altogether; they become null."""
+
+
+def month_of(day: date) -> str:
+    """The partition a business day lies in."""
+    return f"{day:%Y-%m}"
+
+
+def months_between(first: date, last: date) -> list[str]:
+    """Every month from `first` to `last`, both included."""
+    numbers = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+    return [f"{number // 12:04d}-{number % 12 + 1:02d}" for number in numbers]
+
+
+def empty_frame(fact: str) -> pl.DataFrame:
+    """A frame with the fact's columns and no rows."""
+    frame = pl.from_arrow(FACTS[fact].empty_table())
+    assert isinstance(frame, pl.DataFrame)
+    return frame

@@ -1,0 +1,263 @@
+"""The fact store: one Delta table a fact under one folder.
+
+A writer replaces a slice (one shop, a run of days) in one commit; a reader pins a version and takes its
+files, so that neither waits for the other. Deletion vectors and column mapping stay off: the files of a
+version, with the shop and month in their paths, are the whole table.
+"""
+
+import os
+import random
+import re
+import time
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import polars as pl
+import pyarrow as pa
+from deltalake import CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
+from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
+
+from zhanggui.base import Refusal
+from zhanggui.facts.frames import slice_table
+from zhanggui.facts.schema import FACTS, PARTITION, months_between
+
+T = TypeVar("T")
+
+NO_TABLE = -1
+"""The version of a fact nobody has written yet."""
+
+ATTEMPTS = 40
+_COMMIT = re.compile(r"^(\d{20})\.json$")
+_HIVE_NULL = "__HIVE_DEFAULT_PARTITION__"
+_WRITER = WriterProperties(compression="ZSTD", compression_level=3, max_row_group_size=131_072)
+
+
+@dataclass(frozen=True)
+class DataFile:
+    """One Parquet file of a version, with what its partition and statistics promise."""
+
+    path: str
+    shop: str
+    month: str
+    rows: int
+    first: date | None
+    last: date | None
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A fact at one version: its columns and its files."""
+
+    fact: str
+    version: int
+    columns: tuple[str, ...]
+    files: tuple[DataFile, ...]
+
+    def within(
+        self, shops: Collection[str] | None = None, first: date | None = None, last: date | None = None
+    ) -> list[DataFile]:
+        """The files that may hold rows of these shops and days."""
+        return [
+            file
+            for file in self.files
+            if (shops is None or file.shop in shops)
+            and (first is None or file.last is None or file.last >= first)
+            and (last is None or file.first is None or file.first <= last)
+        ]
+
+
+class Store:
+    """All facts of one company under `root`; cheap to make, nothing is opened before it is needed."""
+
+    def __init__(self, root: str | os.PathLike[str]) -> None:
+        self.root = Path(root).resolve()
+
+    def replace(
+        self, fact: str, frame: pl.DataFrame | None, shop: str, first: date, last: date, mark: str | None = None
+    ) -> int:
+        """Make `frame` the rows of `shop` from `first` to `last`, in one commit, and answer the new version.
+
+        The slice may span months. An empty frame (or None) empties the slice. Doing it twice changes nothing
+        but the version. `mark` is kept with the commit; `has_mark` finds it again.
+        """
+        self._refuse_bad_slice(fact, shop, first, last)
+        empty = frame is None or frame.is_empty()
+        if empty and self.version(fact) == NO_TABLE:
+            return NO_TABLE
+        table = FACTS[fact].empty_table() if frame is None else slice_table(fact, frame, shop, first, last)
+        predicate = _predicate(shop, first, last)
+        properties = CommitProperties(
+            custom_metadata={"shop": shop, "first": str(first), "last": str(last), "mark": mark or ""},
+            app_transactions=[Transaction(mark, 1)] if mark else None,
+        )
+
+        def commit() -> int:
+            delta = self._table(fact)
+            if empty:
+                delta.delete(predicate, commit_properties=properties)
+            else:
+                write_deltalake(
+                    delta,
+                    table,
+                    mode="overwrite",
+                    predicate=predicate,
+                    commit_properties=properties,
+                    writer_properties=_WRITER,
+                    schema_mode=_evolution(delta, table.schema),
+                )
+            return int(DeltaTable(str(self.root / fact)).version())
+
+        return _until_committed(commit)
+
+    def version(self, fact: str) -> int:
+        """The newest committed version, `NO_TABLE` (-1) before the first."""
+        _known(fact)
+        try:
+            names = os.listdir(self.root / fact / "_delta_log")
+        except FileNotFoundError:
+            return NO_TABLE
+        found = [int(match[1]) for match in map(_COMMIT.match, names) if match]
+        return max(found, default=NO_TABLE)
+
+    def versions(self) -> dict[str, int]:
+        """The newest version of every fact."""
+        return {fact: self.version(fact) for fact in FACTS}
+
+    def snapshot(self, fact: str, version: int | None = None) -> Snapshot:
+        """The fact at one version; the newest when none is named."""
+        wanted = self.version(fact) if version is None else version
+        if wanted == NO_TABLE:
+            return Snapshot(fact, NO_TABLE, tuple(FACTS[fact].names), ())
+        return _snapshot(str(self.root / fact), fact, wanted)
+
+    def files(
+        self,
+        fact: str,
+        version: int | None = None,
+        *,
+        shops: Collection[str] | None = None,
+        first: date | None = None,
+        last: date | None = None,
+    ) -> list[str]:
+        """Paths of the Parquet files of a version, only those that may hold rows of the shops and days."""
+        return [file.path for file in self.snapshot(fact, version).within(shops, first, last)]
+
+    def read(
+        self,
+        fact: str,
+        *,
+        shops: Collection[str] | None = None,
+        first: date | None = None,
+        last: date | None = None,
+        version: int | None = None,
+    ) -> pl.DataFrame:
+        """Rows as a frame, by day and source row: for tests, checks and small slices."""
+        table = pa.table(self._opened(fact, version).to_pyarrow_table()) if self.version(fact) != NO_TABLE else None
+        if table is None:
+            table = FACTS[fact].empty_table()
+        frame = pl.from_arrow(table.select([name for name in FACTS[fact].names if name in table.column_names]))
+        assert isinstance(frame, pl.DataFrame)
+        if shops is not None:
+            frame = frame.filter(pl.col("shop").is_in(sorted(shops)))
+        if first is not None:
+            frame = frame.filter(pl.col("day") >= first)
+        if last is not None:
+            frame = frame.filter(pl.col("day") <= last)
+        return frame.sort("shop", "day", "run_id", "source_row", maintain_order=True)
+
+    def has_mark(self, fact: str, mark: str) -> bool:
+        """Whether a commit with this mark is in the fact."""
+        if self.version(fact) == NO_TABLE:
+            return False
+        return self._opened(fact, None).transaction_version(mark) is not None
+
+    def compact(self, fact: str) -> Mapping[str, Any]:
+        """Merge small files of each shop and month; rows stay as they are."""
+        if self.version(fact) == NO_TABLE:
+            return {}
+        return _until_committed(lambda: dict(self._opened(fact, None).optimize.compact(writer_properties=_WRITER)))
+
+    def vacuum(self, fact: str, *, keep_hours: int = 168) -> list[str]:
+        """Remove files no version of the last `keep_hours` needs; longer than the longest query runs."""
+        if self.version(fact) == NO_TABLE:
+            return []
+        delta = self._opened(fact, None)
+        return list(
+            delta.vacuum(retention_hours=keep_hours, dry_run=False, enforce_retention_duration=False, full=True)
+        )
+
+    def _opened(self, fact: str, version: int | None) -> DeltaTable:
+        return DeltaTable(str(self.root / fact), version=version)
+
+    def _table(self, fact: str) -> DeltaTable:
+        """The table, made on first use; another process may make it at the same moment."""
+        path = str(self.root / fact)
+        try:
+            return DeltaTable(path)
+        except TableNotFoundError:
+            pass
+        try:
+            return DeltaTable.create(path, FACTS[fact], mode="error", partition_by=PARTITION, name=fact)
+        except DeltaError:
+            return DeltaTable(path)
+
+    @staticmethod
+    def _refuse_bad_slice(fact: str, shop: str, first: date, last: date) -> None:
+        _known(fact)
+        if not shop or shop == _HIVE_NULL:
+            raise Refusal("facts.bad_shop", f"“{shop}” cannot be a shop code in the fact store.")
+        if last < first:
+            raise Refusal("facts.bad_slice", f"The slice ends ({last}) before it starts ({first}).")
+
+
+def _known(fact: str) -> None:
+    if fact not in FACTS:
+        raise Refusal("facts.unknown_fact", f"There is no fact {fact}. There are {', '.join(FACTS)}.", fact=fact)
+
+
+def _predicate(shop: str, first: date, last: date) -> str:
+    quoted = shop.replace("'", "''")
+    months = ", ".join(f"'{month}'" for month in months_between(first, last))
+    return f"shop = '{quoted}' AND month IN ({months}) AND day >= DATE '{first}' AND day <= DATE '{last}'"
+
+
+def _evolution(delta: DeltaTable, schema: pa.Schema) -> Any:
+    """Merge columns added by a newer release into an older table; never change a type."""
+    have = {field.name for field in delta.schema().fields}
+    return "merge" if set(schema.names) - have else None
+
+
+def _until_committed(commit: Callable[[], T]) -> T:
+    """Try again when another process committed first: the replacement starts over on the new version."""
+    for attempt in range(ATTEMPTS):
+        try:
+            return commit()
+        except CommitFailedError:
+            if attempt == ATTEMPTS - 1:
+                raise
+            time.sleep(random.uniform(0.01, 0.05) * (attempt + 1))  # noqa: S311 - spreads writers, no secret
+    raise AssertionError("unreachable")
+
+
+@lru_cache(maxsize=64)
+def _snapshot(path: str, fact: str, version: int) -> Snapshot:
+    delta = DeltaTable(path, version=version)
+    actions = pa.table(delta.get_add_actions(flatten=True)).to_pylist()
+    uris = {uri.rsplit("/", 1)[1]: uri for uri in delta.file_uris()}
+    files = [
+        DataFile(
+            path=uris[action["path"].rsplit("/", 1)[1]],
+            shop=action["partition.shop"],
+            month=action["partition.month"],
+            rows=action["num_records"] or 0,
+            first=action.get("min.day"),
+            last=action.get("max.day"),
+        )
+        for action in actions
+    ]
+    columns = tuple(field.name for field in delta.schema().fields)
+    return Snapshot(fact, version, columns, tuple(sorted(files, key=lambda file: (file.shop, file.month, file.path))))
