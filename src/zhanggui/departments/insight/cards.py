@@ -1,0 +1,53 @@
+"""Insight's cards on the workbench."""
+
+from datetime import timedelta
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from zhanggui.base import clock
+from zhanggui.departments.insight.labels import number_text, picked, value_label
+from zhanggui.departments.insight.specs import specs
+from zhanggui.departments.projects import api as projects
+from zhanggui.doors.web.workbench import Card, Line
+from zhanggui.kernel.evidence.models import Evidence
+from zhanggui.kernel.organisation import api as organisation
+from zhanggui.targets import api as targets
+
+
+def alerts(request: HttpRequest) -> Card | None:
+    """Open alerts of the shops this person may see."""
+    found = targets.open_alerts(projects.visible_shop_codes(request.user))
+    if not found:
+        return None
+    lines = [
+        Line(
+            title=alert.label,
+            link=reverse("insight:alert", args=[alert.pk]),
+            text=f"{value_label('shop', alert.shop)} · {alert.first:%m-%d}~{alert.last:%m-%d}",
+            badge=number_text(alert.metric, str(alert.value)),
+            tone="red",
+        )
+        for alert in found[:6]
+    ]
+    return Card(
+        title=_("Alerts"), lines=lines, count=len(found), place="alerts", link=reverse("insight:alerts"), order=10
+    )
+
+
+def unread_report(request: HttpRequest) -> Card | None:
+    """Yesterday's reports this person has not opened yet."""
+    person = organisation.person_of(request.user)
+    if person is None:
+        return None
+    day = clock.today(organisation.zone()) - timedelta(days=1)
+    lines = []
+    for spec in specs().values():
+        read = Evidence.objects.filter(
+            event="report.read", person=person, detail__report=spec.id, detail__day=str(day)
+        ).exists()
+        if not read:
+            link = f"{reverse('insight:report', args=[spec.id])}?day={day}"
+            lines.append(Line(title=picked(dict(spec.label)), link=link, text=str(day), tone="blue"))
+    return Card(title=_("Reports to read"), lines=lines, place="waiting", order=30) if lines else None

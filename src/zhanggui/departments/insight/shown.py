@@ -1,0 +1,264 @@
+"""What the pages of insight show: numbers turned into words, charts and links."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+
+from zhanggui import metrics
+from zhanggui.base import Period, money_text
+from zhanggui.departments.insight.labels import (
+    change_text,
+    dimension_label,
+    metric_label,
+    number_text,
+    picked,
+    value_label,
+)
+from zhanggui.departments.insight.models import ReportRun
+from zhanggui.facts import Store
+from zhanggui.targets import api as targets
+
+ROWS_A_PAGE = 50
+SPLITS = ("day", "shop", "province", "sku", "hour", "courier", "kind", "reason")
+
+
+def tiles_of(run: ReportRun) -> list[dict[str, Any]]:
+    """Tiles of a report with their change and the way to the rows behind them."""
+    return [
+        {
+            "label": metric_label(tile["metric"]),
+            "value": number_text(tile["metric"], tile["value"]),
+            "change": change_text(tile["change"]),
+            "change_week": change_text(tile["change_week"]),
+            "tone": _tone(tile["metric"], tile["change"]),
+            "link": metric_link(tile["metric"], run.day, run.day),
+        }
+        for tile in run.content["tiles"]
+    ]
+
+
+def trend_options(run: ReportRun) -> dict[str, Any]:
+    chart = run.content["chart"]
+    return column_and_line(
+        chart["days"],
+        (metric_label(chart["bars"]["metric"]), chart["bars"]["values"]),
+        (metric_label(chart["line"]["metric"]), chart["line"]["values"]),
+    )
+
+
+def trend_rows(run: ReportRun) -> dict[str, Any]:
+    """The chart's numbers as a table, for those who do not see the chart."""
+    chart = run.content["chart"]
+    names = [chart[part]["metric"] for part in ("bars", "line")]
+    rows = [
+        [day, *(number_text(chart[part]["metric"], chart[part]["values"][index]) for part in ("bars", "line"))]
+        for index, day in enumerate(chart["days"])
+    ]
+    return {
+        "title": picked(chart["title"]),
+        "heads": [dimension_label("day"), *(metric_label(n) for n in names)],
+        "rows": rows,
+    }
+
+
+def tables_of(run: ReportRun) -> list[dict[str, Any]]:
+    return [
+        {
+            "title": picked(table["title"]),
+            "heads": [dimension_label(table["by"]), *(metric_label(name) for name in table["metrics"])],
+            "of": table["of"],
+            "count": len(table["rows"]),
+            "rows": [
+                {
+                    "label": value_label(table["by"], row["key"]),
+                    "link": metric_link(table["metrics"][0], run.day, run.day, {table["by"]: row["key"]}),
+                    "cells": [number_text(name, row[name]) for name in table["metrics"]],
+                }
+                for row in table["rows"]
+            ],
+        }
+        for table in run.content["tables"]
+    ]
+
+
+def metric_rows(period: Period, shops: frozenset[str]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """All metrics grouped by the fact they count, each with its value and the period before."""
+    registry, store = metrics.load(), Store(settings.FACTS_FOLDER)
+    names = [metric.name for metric in registry.metrics()]
+    now = _first(metrics.compute(store, names, period, shops=shops).rows)
+    before = _first(metrics.compute(store, names, period.previous(), shops=shops).rows)
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for metric in registry.metrics():
+        change = _change(now.get(metric.name), before.get(metric.name))
+        groups.setdefault(metric.unit, []).append(
+            {
+                "name": metric.name,
+                "label": metric_label(metric.name),
+                "meaning": picked(dict(metric.meaning)),
+                "value": number_text(metric.name, _text(now.get(metric.name))),
+                "before": number_text(metric.name, _text(before.get(metric.name))),
+                "change": change_text(change),
+                "tone": _tone(metric.name, change),
+                "link": metric_link(metric.name, period.first, period.last),
+            }
+        )
+    return list(groups.items())
+
+
+def metric_page(
+    name: str, period: Period, shops: frozenset[str], by: str, where: Mapping[str, list[str]], page: int
+) -> dict[str, Any]:
+    """One metric's value, course, split and rows. The split falls back to the first the metric allows."""
+    store, metric = Store(settings.FACTS_FOLDER), metrics.load().metric(name)
+    allowed = [each for each in SPLITS if each in metric.grain]
+    by = by if by in allowed else next((each for each in allowed if each != "day"), "day")
+    now = _first(metrics.compute(store, [name], period, where=where, shops=shops).rows).get(name)
+    before = _first(metrics.compute(store, [name], period.previous(), where=where, shops=shops).rows).get(name)
+    change = _change(now, before)
+    course = metrics.compute(store, [name], period, by=("day",), where=where, shops=shops).rows
+    split = metrics.compute(store, [name], period, by=(by,), where=where, shops=shops).rows if by != "day" else course
+    drilled = metrics.drill(store, name, period, where=where, shops=shops, limit=ROWS_A_PAGE,
+                            offset=(page - 1) * ROWS_A_PAGE)  # fmt: skip
+    days = [str(day) for day in period] if period.length <= 400 else [str(row["day"]) for row in course]
+    by_day = {str(row["day"]): row[name] for row in course}
+    return {
+        "metric": metric, "label": metric_label(name), "meaning": picked(dict(metric.meaning)), "by": by,
+        "splits": [(each, dimension_label(each)) for each in allowed], "where": where,
+        "value": number_text(name, _text(now)), "before": number_text(name, _text(before)),
+        "change": change_text(change), "tone": _tone(name, change),
+        "chart": column_and_line(days, (metric_label(name), [_text(by_day.get(day)) for day in days]), None),
+        "split_label": dimension_label(by), "split": _split_rows(name, by, split, period),
+        "drill": drill_rows(drilled), "page": page, "total": drilled.total,
+        "pages": max(1, -(-drilled.total // ROWS_A_PAGE)),
+        "where_query": "".join(f"&{urlencode({'where': f'{k}:{v}'})}" for k, vs in where.items() for v in vs),
+    }  # fmt: skip
+
+
+def drill_rows(drilled: Any) -> dict[str, Any]:
+    """Rows behind a number as a table; a trade number leads to its order, a run to its file."""
+    heads = list(drilled.columns)
+    return {
+        "heads": heads,
+        "rows": [[(_text(row[head]) or "", _row_link(head, row)) for head in heads] for row in drilled.rows],
+    }
+
+
+def metric_link(name: str, first: Any, last: Any, where: Mapping[str, str | None] | None = None) -> str:
+    query: list[tuple[str, str]] = [("from", str(first)), ("to", str(last))]
+    query += [("where", f"{key}:{value}") for key, value in (where or {}).items() if value]
+    return f"{reverse('insight:metric', args=[name])}?{urlencode(query)}"
+
+
+def column_and_line(
+    days: list[str], bars: tuple[str, list[str | None]], line: tuple[str, list[str | None]] | None
+) -> dict[str, Any]:
+    """Options of a chart with columns and, on a second axis, a line."""
+    series: list[dict[str, Any]] = [{"type": "bar", "name": bars[0], "data": [_float(v) for v in bars[1]]}]
+    axes: list[dict[str, Any]] = [{"type": "value", "name": bars[0]}]
+    if line:
+        series.append({"type": "line", "name": line[0], "yAxisIndex": 1, "data": [_float(v) for v in line[1]]})
+        axes.append({"type": "value", "name": line[0], "splitLine": {"show": False}})
+    return {
+        "tooltip": {"trigger": "axis"}, "legend": {"bottom": 0}, "grid": {"left": 64, "right": 56, "top": 36},
+        "xAxis": {"type": "category", "data": [day[5:] for day in days]}, "yAxis": axes, "series": series,
+    }  # fmt: skip
+
+
+def alert_row(alert: targets.Alert) -> dict[str, Any]:
+    return {
+        "alert": alert,
+        "shop": value_label("shop", alert.shop),
+        "value": number_text(alert.metric, str(alert.value)),
+        "threshold": threshold_text(alert),
+        "metric": metric_label(alert.metric),
+        "link": reverse("insight:alert", args=[alert.pk]),
+    }
+
+
+def alert_page(alert: targets.Alert) -> dict[str, Any]:
+    """An alert with the metric's course around it."""
+    period = Period(alert.first, alert.last)
+    shops = frozenset({alert.shop})
+    page = metric_page(alert.metric, period, shops, "", {}, 1)
+    return {**page, **alert_row(alert), "period": period, "verdicts": targets.Alert.Verdict.choices[1:],
+            "metric_link": metric_link(alert.metric, alert.first, alert.last) + f"&shop={alert.shop}"}  # fmt: skip
+
+
+def threshold_text(alert: targets.Alert) -> str:
+    rule = next((rule for rule in targets.rules() if rule.id == alert.rule), None)
+    if rule is not None and rule.compares:
+        return change_text(str(alert.threshold))
+    return number_text(alert.metric, str(alert.threshold.normalize()))
+
+
+def precision(alerts: QuerySet[targets.Alert]) -> list[dict[str, Any]]:
+    """For each rule: how many of its closed alerts were real."""
+    rows = alerts.filter(state="closed").values("rule").annotate(
+        closed=Count("pk"), real=Count("pk", filter=Q(verdict="real")), false=Count("pk", filter=Q(verdict="false"))
+    )  # fmt: skip
+    labels = {rule.id: picked(rule.label) for rule in targets.rules()}
+    return [{**row, "label": labels.get(row["rule"], row["rule"])} for row in rows.order_by("rule")]
+
+
+def _split_rows(name: str, by: str, rows: Iterable[Mapping[str, Any]], period: Period) -> list[dict[str, Any]]:
+    ordered = list(rows)
+    if by not in ("day", "hour"):
+        ordered.sort(key=lambda row: (-(Decimal(str(row[name] or 0))), str(row[by])))
+    whole = max((abs(Decimal(str(row[name] or 0))) for row in ordered), default=Decimal(0))
+    return [
+        {
+            "label": value_label(by, None if row[by] is None else str(row[by])),
+            "value": number_text(name, _text(row[name])),
+            "share": int(abs(Decimal(str(row[name] or 0))) / whole * 100) if whole else 0,
+            "link": _split_link(name, by, row[by], period),
+        }
+        for row in ordered[:200]
+    ]
+
+
+def _split_link(name: str, by: str, value: Any, period: Period) -> str:
+    if by == "day":
+        return metric_link(name, value, value)
+    return metric_link(name, period.first, period.last, {by: None if value is None else str(value)})
+
+
+def _row_link(head: str, row: Mapping[str, Any]) -> str:
+    if head == "trade_no" and row.get("trade_no"):
+        return f"/orders/?q={row['trade_no']}"
+    if head == "run_id" and row.get("run_id"):
+        return reverse("intake:run", args=[row["run_id"]])
+    return ""
+
+
+def _tone(name: str, change: str | None) -> str:
+    """Green where the change is the wanted one, red where not, grey where nobody can say."""
+    better = metrics.load().metric(name).better
+    if change is None or better not in ("higher", "lower") or Decimal(change) == 0:
+        return "grey"
+    return "green" if (Decimal(change) > 0) == (better == "higher") else "red"
+
+
+def _change(now: Any, before: Any) -> str | None:
+    if now is None or not before:
+        return None
+    return str((Decimal(str(now)) - Decimal(str(before))) / abs(Decimal(str(before))))
+
+
+def _text(value: Any) -> str | None:
+    if value is None:
+        return None
+    return money_text(value) if isinstance(value, Decimal) else str(value)
+
+
+def _float(value: str | None) -> float | None:
+    """Charts draw with floats; no sum is ever made of them."""
+    return None if value is None else float(value)
+
+
+def _first(rows: Any) -> Mapping[str, Any]:
+    return rows[0] if rows else {}

@@ -1,0 +1,19 @@
+"""Addresses under /insight/."""
+
+from django.urls import path
+
+from zhanggui.departments.insight import screens
+
+app_name = "insight"
+urlpatterns = [
+    path("reports/", screens.reports, name="reports"),
+    path("reports/<slug:name>/", screens.report, name="report"),
+    path("reports/<slug:name>/rebuild", screens.rebuild, name="rebuild"),
+    path("report-runs/<int:pk>/comment", screens.comment, name="comment"),
+    path("report-runs/<int:pk>/file.<slug:form>", screens.report_file, name="report-file"),
+    path("metrics/", screens.metrics_list, name="metrics"),
+    path("metrics/<slug:name>/", screens.metric, name="metric"),
+    path("alerts/", screens.alerts, name="alerts"),
+    path("alerts/<int:pk>/", screens.alert, name="alert"),
+    path("alerts/<int:pk>/close", screens.close_alert, name="close-alert"),
+]
