@@ -1,9 +1,9 @@
 """Projects: brands, clients and the shops they sell through.
 
 Keeps      Project, Shop
-Offers     shop_by_code, shops_of, open_shop
-Announces  nothing yet
-Needs      kernel (scope)
+Offers     open_project, open_shop, shop_by_code, shops_for, visible_shop_codes, set_shop
+Announces  projects.shop_set
+Needs      kernel (scope, audit)
 Never      keeps orders or numbers of a shop
-Start at   models.py
+Start at   models.py, then services.open_shop
 """

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class WarehouseConfig(AppConfig):
+    name = "zhanggui.departments.warehouse"
+    label = "warehouse"
+    default_auto_field = "django.db.models.BigAutoField"

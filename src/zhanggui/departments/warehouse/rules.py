@@ -1,0 +1,32 @@
+"""What a parcel should weigh. No database here."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from zhanggui.departments.projects.contracts import ParcelRule
+
+GRAM = Decimal("0.001")
+
+
+def parcel_weight(known_kg: Decimal, unknown_pieces: int, rule: ParcelRule | None) -> Decimal | None:
+    """Known weights as they are; the rule speaks for the other pieces and then bounds the whole parcel."""
+    if not unknown_pieces:
+        return known_kg if known_kg else None
+    if rule is None:
+        return None
+    weight = known_kg + rule.per_piece_kg * unknown_pieces
+    return max(rule.min_kg, min(rule.max_kg, weight)).quantize(GRAM, rounding=ROUND_HALF_UP)
+
+
+def weight_source(known_kg: Decimal, unknown_pieces: int, rule: ParcelRule | None) -> str:
+    """Where a parcel's weight comes from: sku, default, mixed, or nothing."""
+    if parcel_weight(known_kg, unknown_pieces, rule) is None:
+        return ""
+    if not unknown_pieces:
+        return "sku"
+    return "mixed" if known_kg else "default"
+
+
+def share_pieces(pieces: int, parcels: int, number: int) -> int:
+    """Pieces of an order in its parcel `number` (from 0): files do not tell, so evenly, the first ones more."""
+    whole, more = divmod(pieces, parcels)
+    return whole + (1 if number < more else 0)
