@@ -1,1 +1,4 @@
-"""Kernel: the operating loop, knowing no department: organisation, duties, work, evidence, events, audit, privacy, jobs."""
+"""Kernel: the operating loop, knowing no department.
+
+Layers, lowest first: keys, audit, privacy, jobs, events, organisation, duties, work, evidence.
+"""

@@ -19,4 +19,14 @@ class AuditEntry(models.Model):
     class Meta:
         ordering = ["-number"]
         verbose_name_plural = "audit entries"
-        indexes = [models.Index(fields=["action", "at"], name="audit_action")]
+        indexes = [
+            models.Index(fields=["action", "at"], name="audit_action"),
+            models.Index(fields=["actor", "at"], name="audit_actor"),
+        ]
+
+
+class AuditHead(models.Model):
+    """The end of the chain: one row, locked while the next entry is written."""
+
+    number = models.PositiveBigIntegerField(default=0)
+    seal = models.CharField(max_length=64, default="", blank=True)

@@ -1,11 +1,12 @@
 """The outbox: news written with the change it tells of, delivered after commit, perhaps twice."""
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 
 class News(models.Model):
     name = models.CharField(max_length=80)
-    payload = models.JSONField(default=dict)
+    payload = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     at = models.DateTimeField()
     delivered_at = models.DateTimeField(null=True, blank=True)
 

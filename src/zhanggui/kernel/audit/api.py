@@ -1,0 +1,5 @@
+"""The face of audit."""
+
+from zhanggui.kernel.audit.services import details, note, verify
+
+__all__ = ["details", "note", "verify"]
