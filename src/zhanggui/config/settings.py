@@ -26,6 +26,8 @@ STREET = [
     "insight",
 ]
 
+_NUMBERS = find_spec("zhanggui.metrics") and find_spec("zhanggui.metrics.commands")
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -43,7 +45,7 @@ INSTALLED_APPS = [
         room
         for room in ["zhanggui.targets", "zhanggui.intake", "zhanggui.playbook", "zhanggui.doors.web"]
         + [f"zhanggui.departments.{name}" for name in STREET]
-        if find_spec(f"{room}.apps")
+        if find_spec(f"{room}.apps") and not (room.endswith(("targets", "insight")) and not _NUMBERS)
     ),
 ]
 

@@ -2,6 +2,7 @@
 
 from importlib.util import find_spec
 
+from django.conf import settings
 from django.urls import include, path
 
 from zhanggui.config.settings import STREET
@@ -11,7 +12,7 @@ urlpatterns = [
     *(
         path(f"{name}/", include(f"zhanggui.departments.{name}.urls"))
         for name in STREET
-        if find_spec(f"zhanggui.departments.{name}.urls")
+        if f"zhanggui.departments.{name}" in settings.INSTALLED_APPS and find_spec(f"zhanggui.departments.{name}.urls")
     ),
 ]
 if find_spec("zhanggui.intake.urls"):

@@ -1,0 +1,7 @@
+"""Every text of the product is there in both languages."""
+
+from zhanggui.config.texts import missing_texts
+
+
+def test_every_marked_text_has_a_chinese_translation():
+    assert missing_texts() == []
