@@ -1,5 +1,128 @@
-"""Template words of every page."""
+"""Template words of every page: money, numbers, days, names, countdowns, assets."""
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
 
 from django import template
+from django.core.serializers.json import DjangoJSONEncoder
+from django.templatetags.static import static
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from zhanggui.base import clock
+from zhanggui.doors.web import text
+from zhanggui.doors.web.assets import stamp
+from zhanggui.doors.web.desk.cells import badge as badge_html
+from zhanggui.doors.web.rights import may as may_
+from zhanggui.kernel.organisation.named import pick_language
 
 register = template.Library()
+
+
+@register.filter
+def money(value: Decimal | int | None) -> str:
+    """¥1,234.50"""
+    return text.money_text(value)
+
+
+@register.filter
+def count(value: Decimal | int | None) -> str:
+    """1,234"""
+    return text.count_text(value)
+
+
+@register.filter
+def percent(value: Decimal | float | None, places: int = 2) -> str:
+    """3.51% of the fraction 0.0351"""
+    return text.percent_text(value, places)
+
+
+@register.filter
+def day(value: date | None) -> str:
+    return text.day_text(value)
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    return text.moment_text(value)
+
+
+@register.filter
+def weekday(value: date) -> str:
+    names = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
+    return names[value.weekday()]
+
+
+@register.filter
+def named(value: Any) -> str:
+    """The name in the page's language: of {en, zh}, or of anything with a name."""
+    if isinstance(value, Mapping):
+        return pick_language(str(value.get("zh", "")), str(value.get("en", "")))
+    return str(getattr(value, "name", value) if value is not None else "")
+
+
+@register.filter(name="json")
+def as_json(value: Any) -> str:
+    """For data attributes: `data-chart="{{ options|json }}"`; the template escapes it."""
+    return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False)
+
+
+@register.filter
+def countdown(value: datetime) -> str:
+    """How long until then, or how long overdue."""
+    left = value - clock.now()
+    span = length(abs(left))
+    return _("%(span)s late") % {"span": span} if left < timedelta() else _("%(span)s left") % {"span": span}
+
+
+@register.filter
+def urgency(value: datetime) -> str:
+    """Tone of a due time: red when late, yellow in the last two hours, else grey."""
+    left = value - clock.now()
+    if left < timedelta():
+        return "red"
+    return "yellow" if left < timedelta(hours=2) else "grey"
+
+
+@register.filter
+def tone(name: str) -> str:
+    """Tabler colour of a tone."""
+    return {"blue": "blue", "green": "green", "yellow": "yellow", "red": "red"}.get(name, "secondary")
+
+
+@register.simple_tag
+def badge(label: Any, tone: str = "grey") -> SafeString:
+    """A small coloured label."""
+    return badge_html(label, tone)
+
+
+@register.simple_tag(takes_context=True)
+def may(context: template.Context, right: str) -> bool:
+    """`{% may "orders.export" as may_export %}`"""
+    return may_(context["request"], right)
+
+
+@register.simple_tag
+def asset(path: str) -> str:
+    """Address of a static file that changes when the assets are built anew."""
+    return f"{static(path)}?v={stamp()}"
+
+
+@register.filter
+def get(mapping: Mapping[Any, Any], key: Any) -> Any:
+    return mapping.get(key)
+
+
+def length(span: timedelta) -> str:
+    minutes = int(span.total_seconds() // 60)
+    if minutes < 60:
+        return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
+    hours = round(minutes / 60)
+    if hours < 48:
+        return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
+    days = round(hours / 24)
+    return ngettext("%(n)s day", "%(n)s days", days) % {"n": days}

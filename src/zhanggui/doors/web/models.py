@@ -1,0 +1,23 @@
+"""What the web door itself remembers."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class SavedView(models.Model):
+    """A person's way of looking at a list: its filters, order and columns, under a name."""
+
+    person = models.ForeignKey("organisation.Person", on_delete=models.CASCADE, related_name="+")
+    desk = models.CharField(max_length=120)
+    """The list's url name, such as orders:orders."""
+    name = models.CharField(_("name"), max_length=60)
+    query = models.CharField(max_length=2000, blank=True)
+    """The address after the question mark."""
+    shared = models.BooleanField(_("shared with everybody who sees this list"), default=False)
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [models.UniqueConstraint(fields=["person", "desk", "name"], name="saved_view_once")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,52 @@
+"""Numbers and days as the pages write them, in both languages."""
+
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.utils import timezone
+
+NOTHING = "—"
+
+
+def money_text(value: Decimal | int | None) -> str:
+    """¥1,234.50; a dash where there is no amount."""
+    if value is None:
+        return NOTHING
+    amount = Decimal(value).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+    return f"-¥{-amount:,.2f}" if amount < 0 else f"¥{amount:,.2f}"
+
+
+def money_cell(value: Decimal | int | None) -> str:
+    """1,234.50: in a column of amounts the sign of the currency only takes room."""
+    if value is None:
+        return NOTHING
+    return f"{Decimal(value).quantize(Decimal('0.01'), rounding=ROUND_HALF_UP):,.2f}"
+
+
+def count_text(value: Decimal | int | None) -> str:
+    """1,234, with the places it has."""
+    if value is None:
+        return NOTHING
+    if isinstance(value, Decimal):
+        value = value.normalize()
+        places = max(0, -int(value.as_tuple().exponent))
+        return f"{value:,.{places}f}"
+    return f"{value:,}"
+
+
+def percent_text(value: Decimal | float | None, places: int = 2) -> str:
+    """3.51% of a fraction."""
+    if value is None:
+        return NOTHING
+    return f"{Decimal(str(value)) * 100:.{places}f}%"
+
+
+def day_text(value: date | None) -> str:
+    return value.isoformat() if value else NOTHING
+
+
+def moment_text(value: datetime | None) -> str:
+    """Day and minute in the company's zone."""
+    if value is None:
+        return NOTHING
+    return (timezone.localtime(value) if timezone.is_aware(value) else value).strftime("%Y-%m-%d %H:%M")
