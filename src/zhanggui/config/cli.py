@@ -1,6 +1,7 @@
 """The command line: every room's commands under one name, `zhanggui`."""
 
 import os
+import sys
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -14,9 +15,17 @@ ROOMS = [
 ]
 
 
+def set_the_stage() -> None:
+    """The demonstration keeps its state apart from a real company's, and lives in its sample week."""
+    os.environ.setdefault("ZHANGGUI_HOME", os.path.join("var", "demo"))
+    os.environ.setdefault("ZHANGGUI_NOW", "2011-11-14T09:30:00+08:00")
+
+
 def run() -> None:
     """Entry point of the `zhanggui` program."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhanggui.config.settings")
+    if sys.argv[1:2] == ["demo"]:
+        set_the_stage()
     import django
 
     django.setup()

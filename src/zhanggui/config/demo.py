@@ -1,0 +1,146 @@
+"""`zhanggui demo`: a sample company on one week of real transactions, ready to look at."""
+
+import os
+import secrets
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from zhanggui.base import clock
+from zhanggui.config.home import home
+from zhanggui.config.operate import end, migrate, serve_web, start_worker, stop_on_terminate, wait_until_up
+from zhanggui.doors.cli import program
+
+WEEK = (date(2011, 11, 7), date(2011, 11, 13))
+SHOP = ("demo", "tmall", "示例家居旗舰店")
+LOGINS = (
+    ("director", "运营总监 / operations director"),
+    ("shop-manager", "店长 / shop manager"),
+    ("sales-supervisor", "销售主管 / sales supervisor"),
+    ("after-sales", "售后客服 / after-sales agent"),
+    ("finance", "财务 / finance"),
+)
+
+
+@program.app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    serve: Annotated[bool, typer.Option(help="Start the web server; otherwise only prepare the company.")] = True,
+) -> None:
+    """Prepare the sample company (safe to repeat) and serve it."""
+    password = prepare()
+    if not serve:
+        _tell(f"http://{host}:{port}", password)
+        return
+    helper = start_worker()
+    stop_on_terminate()
+    try:
+        _announce_when_up(host, port, password)
+        serve_web(host, port, 2)
+    finally:
+        end(helper)
+
+
+def prepare() -> str:
+    """Make the sample company, take in its week of files, open its day; returns the sample password."""
+    password = _sample_password()
+    program.say("1/5 database ...")
+    migrate()
+    program.say("2/5 company, posts and sample people ...")
+    from zhanggui.config.commands import start_company
+
+    start_company(
+        playbook="operations-centre", company="示例家居电商（样例）", shops=[":".join(SHOP)], people="sample",
+        password=password, at=clock.now(), sample=True,
+    )  # fmt: skip
+    _note_sample_shop()
+    program.say("3/5 one week of platform files ...")
+    _take_in_the_week()
+    program.say("4/5 the day's work, reports and alerts ...")
+    _open_the_days()
+    program.say("5/5 reconciliations ...")
+    _open_reconciliations()
+    return password
+
+
+def samples_folder() -> Path:
+    """The sample week that comes with a checkout."""
+    return Path(__file__).resolve().parents[3] / "samples" / "shop-week"
+
+
+def _note_sample_shop() -> None:
+    from zhanggui.departments.projects import api as projects
+
+    projects.mark_as_sample(
+        code=SHOP[0],
+        note="样例数据：订单内容取自 UCI Online Retail（CC BY 4.0），平台单号、买家、省份、运单与重量为模拟。"
+        " / Sample data: order contents from UCI Online Retail (CC BY 4.0); trade numbers, buyers, provinces,"
+        " waybills and weights are simulated.",
+    )
+
+
+def _take_in_the_week() -> None:
+    from zhanggui.intake import api as intake
+    from zhanggui.kernel.organisation.models import Person
+
+    by = Person.objects.filter(user__username="shop-manager").first()
+    files = [path for path in sorted(samples_folder().iterdir()) if path.suffix in (".csv", ".zip", ".xlsx")]
+    files += [path for path in samples_folder().glob("*.json") if path.name != "expected.json"]
+    for path in files:
+        result = intake.receive(path, shop=SHOP[0], name=path.name, by=by)
+        program.say(f"    {path.name}: {result.accepted:,} of {result.rows:,} rows")
+
+
+def _open_the_days() -> None:
+    from zhanggui.kernel.work import api as work
+
+    day = clock.today()
+    work.run_day(day, clock.now())
+    _build_the_weeks_reports()
+
+
+def _build_the_weeks_reports() -> None:
+    from zhanggui.departments.insight import services
+
+    for back in range(1, 8):
+        services.build_reports_of_day(WEEK[1] - timedelta(days=back - 1) + timedelta(days=1), clock.now())
+
+
+def _open_reconciliations() -> None:
+    from zhanggui.departments.finance import api as finance
+
+    finance.open_sample(shop=SHOP[0], courier="zto", first=WEEK[0], last=WEEK[1] + timedelta(days=1), at=clock.now())
+
+
+def _sample_password() -> str:
+    """One password for all sample people of this installation, made once."""
+    if os.environ.get("ZHANGGUI_SAMPLE_PASSWORD"):
+        return os.environ["ZHANGGUI_SAMPLE_PASSWORD"]
+    path = home() / "keys" / "sample-password"
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(f"zhanggui-{secrets.randbelow(10**6):06d}")
+    return path.read_text().strip()
+
+
+def _announce_when_up(host: str, port: int, password: str) -> None:
+    import threading
+
+    def announce() -> None:
+        if wait_until_up(f"http://{host}:{port}"):
+            _tell(f"http://{host}:{port}", password)
+
+    threading.Thread(target=announce, daemon=True).start()
+
+
+def _tell(address: str, password: str) -> None:
+    program.say("")
+    program.say(f"掌柜 Zhanggui: {address}")
+    program.say(f"The clock shows {clock.now():%Y-%m-%d}: a sample company on one week of real transactions.")
+    for name, post in LOGINS:
+        program.say(f"    {name:<18} {password}    {post}")
+    program.say("Stop with Ctrl+C.")

@@ -1,0 +1,63 @@
+"""`make bench`: intake, metrics and pages, each beside a reference in the same run.
+
+`python -m tests.speed [intake] [metrics] [pages] [--orders N] [--lines N]`. Results are printed and written to
+var/bench.json. Ratios are the result; absolute figures belong to this machine and hour.
+"""
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+PARTS = ("intake", "metrics", "pages")
+
+
+def main() -> int:
+    words = argparse.ArgumentParser(prog="python -m tests.speed", description=__doc__)
+    words.add_argument("parts", nargs="*", choices=[*PARTS, []], default=[], help="what to measure; everything if none")
+    words.add_argument("--orders", type=int, default=100_000, help="orders behind the pages")
+    words.add_argument("--lines", type=int, default=1_000_000, help="order lines behind the metrics")
+    asked = words.parse_args()
+    home = tempfile.mkdtemp(prefix="zhanggui-bench-")
+    os.environ.update(ZHANGGUI_HOME=home, DJANGO_SETTINGS_MODULE="zhanggui.config.settings", ZHANGGUI_JOBS="now")
+    os.environ.setdefault("ZHANGGUI_NOW", "2011-11-14T09:30:00+08:00")
+    results: dict[str, Any] = {}
+    for part in asked.parts or PARTS:
+        results[part] = _measure(part, asked)
+        _print(part, results[part])
+    out = Path("var")
+    out.mkdir(exist_ok=True)
+    (out / "bench.json").write_text(json.dumps(results, indent=1, default=str))
+    sys.stdout.write("\nwritten to var/bench.json\n")
+    return 0
+
+
+def _measure(part: str, asked: argparse.Namespace) -> list[dict[str, Any]]:
+    if part == "metrics":
+        from tests.speed import bench_metrics
+
+        return bench_metrics.measure(lines=asked.lines)
+    import django
+
+    django.setup()
+    if part == "intake":
+        from tests.speed import bench_intake
+
+        return bench_intake.measure(orders=asked.orders)
+    from tests.speed import bench_pages
+
+    return bench_pages.measure(orders=asked.orders)
+
+
+def _print(part: str, rows: list[dict[str, Any]]) -> None:
+    sys.stdout.write(f"\n{part}\n")
+    for row in rows:
+        sys.stdout.write("   " + "   ".join(f"{key}: {value}" for key, value in row.items()) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
