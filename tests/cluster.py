@@ -18,8 +18,9 @@ import pytest
 _PLACES = [*sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True), Path("/usr/local/bin"), Path("/usr/bin")]
 
 
-_home = os.environ.setdefault("ZHANGGUI_TEST_HOME", tempfile.mkdtemp(prefix="zhanggui-tests-"))
-os.environ["ZHANGGUI_HOME"] = _home
+_home = os.environ.get("ZHANGGUI_TEST_HOME") or tempfile.mkdtemp(prefix="zhanggui-tests-")
+os.environ["ZHANGGUI_TEST_HOME"] = _home
+os.environ["ZHANGGUI_HOME"] = os.path.join(_home, os.environ.get("PYTEST_XDIST_WORKER", "alone"))
 os.environ["ZHANGGUI_JOBS"] = "now"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's own event loop, not ours
 os.environ.pop("ZHANGGUI_NOW", None)
