@@ -24,9 +24,15 @@ class AuditEntry(models.Model):
             models.Index(fields=["actor", "at"], name="audit_actor"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.number} {self.actor} {self.action} {self.subject}"
+
 
 class AuditHead(models.Model):
     """The end of the chain: one row, locked while the next entry is written."""
 
     number = models.PositiveBigIntegerField(default=0)
     seal = models.CharField(max_length=64, default="", blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.seal}"

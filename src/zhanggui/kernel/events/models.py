@@ -15,6 +15,9 @@ class News(models.Model):
         verbose_name_plural = "news"
         indexes = [models.Index(fields=["delivered_at", "id"], name="news_waiting")]
 
+    def __str__(self) -> str:
+        return f"{self.name} {self.pk}"
+
 
 class Delivery(models.Model):
     """One reaction's receipt for one piece of news: the key that makes reactions idempotent."""
@@ -29,3 +32,6 @@ class Delivery(models.Model):
         ordering = ["pk"]
         verbose_name_plural = "deliveries"
         constraints = [models.UniqueConstraint(fields=["news", "reaction"], name="delivery_once")]
+
+    def __str__(self) -> str:
+        return f"{self.reaction} {self.news_id}"

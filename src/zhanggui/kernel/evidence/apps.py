@@ -5,3 +5,10 @@ class EvidenceConfig(AppConfig):
     name = "zhanggui.kernel.evidence"
     label = "evidence"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from zhanggui.kernel.evidence import services
+        from zhanggui.kernel.work import api as work
+
+        work.on_opened(services.rematch)
+        work.on_attested(services.attested)

@@ -22,3 +22,6 @@ class Evidence(models.Model):
     class Meta:
         ordering = ["-at", "-pk"]
         indexes = [models.Index(fields=["event", "business_date"], name="evidence_event_day")]
+
+    def __str__(self) -> str:
+        return self.subject or self.key

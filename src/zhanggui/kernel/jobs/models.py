@@ -9,3 +9,6 @@ class WaitingJob(models.Model):
 
     class Meta:
         ordering = ["since", "pk"]
+
+    def __str__(self) -> str:
+        return self.key

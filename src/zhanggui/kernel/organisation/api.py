@@ -1,9 +1,10 @@
 """The face of the organisation."""
 
 from zhanggui.kernel.organisation.chart import Chart, Responsible, chart, open_positions
-from zhanggui.kernel.organisation.company import calendar, company, moment, setting, zone
+from zhanggui.kernel.organisation.company import calendar, company, day_start, moment, setting, today_at, zone
 from zhanggui.kernel.organisation.queries import (
     Vacancy,
+    acts_for,
     covered_positions_of,
     history_of,
     holders_of,
@@ -50,6 +51,7 @@ __all__ = [
     "Responsible",
     "Scope",
     "Vacancy",
+    "acts_for",
     "appoint_stand_in",
     "assign",
     "calendar",
@@ -58,6 +60,7 @@ __all__ = [
     "company",
     "covered_positions_of",
     "covering",
+    "day_start",
     "draw_line",
     "end_stand_in",
     "erase_line",
@@ -84,6 +87,7 @@ __all__ = [
     "setting",
     "superior_of",
     "team_of",
+    "today_at",
     "vacancies",
     "withdraw_scope",
     "zone",

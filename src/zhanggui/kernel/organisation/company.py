@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from zhanggui.base import SHANGHAI, BusinessCalendar, DayKind
+from zhanggui.base import SHANGHAI, BusinessCalendar, DayKind, business_date
 from zhanggui.kernel.organisation.models import CalendarDay, Organisation
 
 
@@ -49,3 +49,13 @@ def calendar() -> CompanyCalendar:
 def moment(day: date, at: time, in_zone: ZoneInfo | None = None) -> datetime:
     """An aware moment: a time of day in the company's zone."""
     return datetime.combine(day, at, tzinfo=in_zone or zone())
+
+
+def day_start(day: date) -> datetime:
+    """The first moment of a business day."""
+    return moment(day, time())
+
+
+def today_at(at: datetime) -> date:
+    """The business day of a moment in the company's zone."""
+    return business_date(at, zone())

@@ -26,6 +26,9 @@ class Organisation(models.Model):
     settings = models.JSONField(default=dict, blank=True)
     applied_at = models.DateTimeField()
 
+    def __str__(self) -> str:
+        return self.name
+
 
 class Department(Named):
     code = models.CharField(max_length=60, unique=True)
@@ -74,6 +77,9 @@ class ReportingLine(models.Model):
             models.CheckConstraint(condition=~Q(subordinate=F("superior")), name="not_own_superior"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.subordinate_id} → {self.superior_id}"
+
 
 class Person(models.Model):
     """Somebody who works here."""
@@ -107,6 +113,9 @@ class Assignment(models.Model):
             models.CheckConstraint(condition=Q(ends__isnull=True) | Q(ends__gte=F("starts")), name="assignment_dates"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.person_id} @ {self.position_id} {self.starts}–{self.ends or ''}"
+
 
 class StandIn(models.Model):
     """Somebody who takes over a position's duties and rights for some days: leave, vacancy, cover."""
@@ -121,6 +130,11 @@ class StandIn(models.Model):
 
     class Meta:
         ordering = ["starts", "pk"]
+
+    def __str__(self) -> str:
+        return (
+            f"{self.person_id} for {self.absent_id or 'a vacancy'} @ {self.position_id} {self.starts}–{self.ends or ''}"
+        )
 
 
 class ScopeGrant(models.Model):
@@ -139,6 +153,9 @@ class ScopeGrant(models.Model):
         ordering = ["pk"]
         constraints = [models.UniqueConstraint(fields=["person", "kind", "code"], name="scope_grant_once")]
 
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.kind} {self.code}"
+
 
 class CalendarDay(models.Model):
     """An exception of the company to the public calendar, or a day worth knowing (festival, platform event)."""
@@ -152,3 +169,6 @@ class CalendarDay(models.Model):
     class Meta:
         ordering = ["day", "pk"]
         constraints = [models.UniqueConstraint(fields=["day", "kind", "name_zh"], name="calendar_day_once")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.kind} {self.name_zh}"

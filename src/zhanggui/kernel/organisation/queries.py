@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from zhanggui.kernel.organisation.chart import Chart, Responsible, chart, open_positions
+from zhanggui.kernel.organisation.chart import Chart, Responsible, chart, in_force, open_positions
 from zhanggui.kernel.organisation.models import Assignment, Person, Position
 from zhanggui.kernel.organisation.rights import covering
 
@@ -49,6 +49,12 @@ def team_of(person: Person, on: date) -> list[Person]:
 def responsible_for(position: Position, on: date) -> Responsible:
     """Who answers for a position's first seat: its holder, the stand-in, or the superior of a vacant post."""
     return chart(on).responsible(position.pk)[0]
+
+
+def acts_for(person_id: int, on: date) -> frozenset[int]:
+    """Keys of the positions a person holds or covers on a day: what they do there counts as the post's work."""
+    held = Assignment.objects.filter(in_force(on), person_id=person_id).values_list("position_id", flat=True)
+    return frozenset(held) | {row.position_id for row in covering(person_id, on)}
 
 
 def vacancies(on: date, drawn: Chart | None = None) -> list[Vacancy]:

@@ -98,7 +98,7 @@ def forget(user: Any) -> None:
     user.__dict__.pop(_CACHE, None)
 
 
-def covering(person: Person, on: date) -> list[StandIn]:
+def covering(person: Person | int, on: date) -> list[StandIn]:
     """The stand-ins a person serves on a day: for an absent holder, or for a post that is vacant; oldest first."""
     held = Assignment.objects.filter(in_force(on), position=OuterRef("position"))
     held = held.filter(Q(person__left_on__isnull=True) | Q(person__left_on__gte=on))

@@ -63,6 +63,8 @@ class WorkItem(models.Model):
             models.Index(fields=["person", "state", "due_at"], name="work_desk"),
             models.Index(fields=["position", "opens_on"], name="work_post"),
             models.Index(fields=["opens_on", "state"], name="work_day"),
+            models.Index(fields=["state", "due_at"], name="work_late"),
+            models.Index(fields=["period_last", "period_first"], name="work_period"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -70,12 +72,12 @@ class WorkItem(models.Model):
             )
         ]
 
+    def __str__(self) -> str:
+        return self.title
+
     @property
     def title(self) -> str:
         return pick_language(self.title_zh, self.title_en)
-
-    def __str__(self) -> str:
-        return self.title
 
 
 class WorkNote(models.Model):
@@ -89,3 +91,6 @@ class WorkNote(models.Model):
 
     class Meta:
         ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.item_id}"

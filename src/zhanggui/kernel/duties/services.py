@@ -1,0 +1,73 @@
+"""Writing duties down for a position."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from zhanggui.base import Refusal
+from zhanggui.kernel.duties.models import Duty
+from zhanggui.kernel.duties.rules import CADENCES
+from zhanggui.kernel.organisation.models import Position
+
+BINDINGS = ("event", "attest")
+
+
+def open_duty(
+    *, code: str, position: Position, name_zh: str, name_en: str = "", kind: str, object: str, domain: str,
+    cadences: Sequence[str], binding: Mapping[str, Any] | None = None, **words: Any,
+) -> Duty:  # fmt: skip
+    """A duty of a position; opening the same code again brings it up to date and opens it if it was closed.
+
+    `words` are further columns: cadence_word, every_days, due_time, outputs, counterpart, parts, weight,
+    standard_minutes, order.
+    """
+    check_duty(code, cadences, binding)
+    values = {
+        "position": position, "name_zh": name_zh, "name_en": name_en, "kind": kind, "object": object, "domain": domain,
+        "cadences": list(cadences), "binding": dict(binding) if binding else None, "closed_on": None, **words,
+    }  # fmt: skip
+    return Duty.objects.update_or_create(code=code, defaults=values)[0]
+
+
+def close_duty(*, duty: Duty, on: date) -> Duty:
+    """No more items of this duty from a day on; what is open stays."""
+    duty.closed_on = on
+    duty.save(update_fields=["closed_on"])
+    return duty
+
+
+def duties_of(position: Position, on: date | None = None) -> list[Duty]:
+    """The duties of a position, in the order of its job description; without `on`, closed ones too."""
+    duties = Duty.objects.filter(position=position)
+    if on is not None:
+        duties = duties.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=on))
+    return list(duties.order_by("order", "code"))
+
+
+def open_duties(on: date) -> list[Duty]:
+    """Every duty in force on a day."""
+    return list(Duty.objects.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=on)).order_by("order", "code"))
+
+
+def check_duty(code: str, cadences: Sequence[str], binding: Mapping[str, Any] | None) -> None:
+    """Refuse a cadence or a binding that nothing would ever open or prove."""
+    unknown = [cadence for cadence in cadences if cadence not in CADENCES]
+    if unknown or len(set(cadences)) != len(cadences):
+        raise Refusal(
+            "duty.unknown_cadence",
+            _("The duty %(code)s has a cadence nobody knows: %(words)s.") % {"code": code, "words": ", ".join(unknown)},
+            duty=code,
+        )  # fmt: skip
+    if not binding:
+        return
+    count = binding.get("count", 1)
+    well_formed = binding.get("kind") in BINDINGS and isinstance(count, int) and count >= 1
+    if binding.get("kind") == "event":
+        well_formed = well_formed and bool(binding.get("event")) and isinstance(binding.get("where", {}), Mapping)
+    if not well_formed:
+        raise Refusal(
+            "duty.malformed_binding", _("The binding of the duty %(code)s proves nothing.") % {"code": code}, duty=code
+        )

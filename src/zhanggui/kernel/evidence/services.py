@@ -1,0 +1,175 @@
+"""Writing down what was done, and closing the work it proves."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from zhanggui.base import business_date
+from zhanggui.kernel.evidence.models import Evidence
+from zhanggui.kernel.evidence.rules import Seen, Wanted, counts_for, proving
+from zhanggui.kernel.organisation import api as organisation
+from zhanggui.kernel.organisation.models import Person
+from zhanggui.kernel.work import api as work
+from zhanggui.kernel.work.api import WorkItem
+
+ActsFor = Callable[[int, date], Collection[int]]
+ATTESTED = "work.attested"
+
+
+@transaction.atomic
+def record(
+    *, key: str, event: str, person: Person | None, at: datetime, shop: str = "", subject: str = "", link: str = "",
+    detail: Mapping[str, Any] | None = None,
+) -> Evidence:  # fmt: skip
+    """Write down that something was done; open items that it proves are closed. The same key is written once."""
+    on = business_date(at, organisation.zone())
+    made, is_new = Evidence.objects.get_or_create(
+        key=key,
+        defaults={
+            "event": event, "person": person, "at": at, "business_date": on, "shop": shop, "subject": subject[:200],
+            "link": link[:300], "detail": dict(detail or {}),
+        },
+    )  # fmt: skip
+    if is_new:
+        _match([made], _waiting_for(event, on), _acting())
+    return made
+
+
+def rematch(items: Sequence[WorkItem], at: datetime) -> None:
+    """Let what happened before an item was opened count for it."""
+    bound = [item for item in items if _binding(item).get("kind") == "event"]
+    if not bound:
+        return
+    first_days: dict[str, date] = {}
+    for item in bound:
+        event = _binding(item)["event"]
+        first_days[event] = min(item.period_first, first_days.get(event, item.period_first))
+    earlier = Q(pk__in=[])
+    for event, first in first_days.items():
+        earlier |= Q(event=event, business_date__gte=first)
+    seen = list(Evidence.objects.filter(earlier).order_by("at", "pk"))
+    if seen:
+        _match(seen, bound, _acting())
+
+
+def attested(item: WorkItem, at: datetime) -> None:
+    """An attestation is evidence too, marked as such: it names the person and what was said."""
+    detail = {"note": item.note, "attachment": item.attachment, "item": item.key}
+    made, _ = Evidence.objects.get_or_create(
+        key=f"{ATTESTED}:{item.pk}:{at.isoformat()}",
+        defaults={
+            "event": ATTESTED, "person": item.done_by, "at": at,
+            "business_date": business_date(at, organisation.zone()), "subject": item.title_zh[:200], "link": item.link,
+            "detail": detail,
+        },
+    )  # fmt: skip
+    made.items.add(item)
+
+
+def _waiting_for(event: str, on: date) -> list[WorkItem]:
+    """Items of duties bound to an event whose period holds the day, locked so that two pieces are counted together."""
+    items = WorkItem.objects.select_for_update(of=("self",)).filter(
+        duty__binding__kind="event", duty__binding__event=event, period_first__lte=on, period_last__gte=on
+    )
+    return list(items.exclude(state=WorkItem.State.CANCELLED).select_related("duty").order_by("pk"))
+
+
+def _match(fresh: Sequence[Evidence], items: Sequence[WorkItem], acts_for: ActsFor) -> None:
+    """Tie evidence to the items it counts for and close those that have enough."""
+    people = {one.pk: one.person for one in fresh}
+    owners = _owners(items)
+    by_event: dict[str, list[Seen]] = defaultdict(list)
+    for one in fresh:
+        by_event[one.event].append(_seen(one))
+    found: dict[WorkItem, list[Seen]] = {}
+    for item in items:
+        wanted = _wanted(item, owners)
+        counted = [
+            seen for seen in by_event[wanted.binding["event"]] if counts_for(seen, wanted, _posts(seen, acts_for))
+        ]
+        if counted:
+            found[item] = counted
+    if not found:
+        return
+    links = Evidence.items.through
+    links.objects.bulk_create(
+        [links(evidence_id=seen.pk, workitem_id=item.pk) for item, counted in found.items() for seen in counted],
+        ignore_conflicts=True, batch_size=500,
+    )  # fmt: skip
+    work.verify_items(_proven(found, owners, people))
+
+
+def _proven(
+    found: Mapping[WorkItem, Sequence[Seen]], owners: Mapping[Any, frozenset[int]], people: dict[int, Person | None]
+) -> list[work.Proven]:
+    several = [item for item in found if _wanted(item, owners).count > 1]
+    linked = _linked(several, people) if several else {}
+    proven = []
+    for item, counted in found.items():
+        wanted = _wanted(item, owners)
+        all_counted = linked.get(item.pk, counted)
+        if wanted.after is not None:
+            all_counted = [seen for seen in all_counted if seen.at > wanted.after]
+        last = proving(all_counted, wanted)
+        if last is not None:
+            proven.append(work.Proven(item.pk, last.at, people.get(last.pk)))
+    return proven
+
+
+def _linked(items: Iterable[WorkItem], people: dict[int, Person | None]) -> dict[int, list[Seen]]:
+    """Everything tied so far to items that want several pieces; attestations are not counted."""
+    links: QuerySet[Any] = Evidence.items.through.objects.filter(workitem__in=list(items))
+    linked: dict[int, list[Seen]] = defaultdict(list)
+    for link in links.exclude(evidence__event=ATTESTED).select_related("evidence__person"):
+        linked[link.workitem_id].append(_seen(link.evidence))
+        people[link.evidence_id] = link.evidence.person
+    return linked
+
+
+def _wanted(item: WorkItem, owners: Mapping[Any, frozenset[int]]) -> Wanted:
+    reopened = item.detail.get("reopened_at")
+    return Wanted(
+        binding=_binding(item), first=item.period_first, last=item.period_last, person=item.person_id,
+        on_behalf_of=item.on_behalf_of_id, position=item.position_id,
+        after=datetime.fromisoformat(reopened) if reopened else None, others=owners[_group(item)],
+    )  # fmt: skip
+
+
+def _owners(items: Sequence[WorkItem]) -> dict[Any, frozenset[int]]:
+    """For each duty and period, the people who have an item of it."""
+    owners: dict[Any, set[int]] = defaultdict(set)
+    for item in items:
+        owners[_group(item)] |= {pk for pk in (item.person_id, item.on_behalf_of_id) if pk is not None}
+    return {group: frozenset(people) for group, people in owners.items()}
+
+
+def _group(item: WorkItem) -> tuple[int | None, str, date]:
+    return item.duty_id, item.cadence, item.period_first
+
+
+def _binding(item: WorkItem) -> Mapping[str, Any]:
+    return (item.duty.binding if item.duty else None) or {}
+
+
+def _seen(one: Evidence) -> Seen:
+    return Seen(one.pk, one.event, one.person_id, one.at, one.business_date, one.shop, one.detail)
+
+
+def _posts(seen: Seen, acts_for: ActsFor) -> Collection[int]:
+    return acts_for(seen.person, seen.on) if seen.person is not None else ()
+
+
+def _acting() -> ActsFor:
+    """Positions a person acts for on a day, asked once each."""
+    known: dict[tuple[int, date], Collection[int]] = {}
+
+    def acts_for(person: int, on: date) -> Collection[int]:
+        if (person, on) not in known:
+            known[person, on] = organisation.acts_for(person, on)
+        return known[person, on]
+
+    return acts_for

@@ -1,0 +1,166 @@
+"""Opening the day: every duty that is due, for everybody who answers for it, exactly once."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from zhanggui.base import BusinessCalendar
+from zhanggui.kernel.duties import api as duties
+from zhanggui.kernel.duties.api import DuePeriod, Duty
+from zhanggui.kernel.organisation import api as organisation
+from zhanggui.kernel.organisation.api import Chart, Responsible
+from zhanggui.kernel.organisation.models import Organisation
+from zhanggui.kernel.work.hooks import opened_hooks
+from zhanggui.kernel.work.models import WorkItem, WorkNote
+from zhanggui.kernel.work.seating import SEAT_CLOSED, Placement, place
+
+DUE_TIME = time(18)
+RECENT = timedelta(days=7)
+Group = tuple[int, str, date]
+"""Duty, cadence, first day of the period."""
+
+
+@dataclass(frozen=True)
+class OpenedDay:
+    """What opening a day did: items opened now, items that were there, and how many changed hands."""
+
+    opened: int
+    existing: int
+    moved: int = 0
+    items: tuple[WorkItem, ...] = ()
+
+
+@dataclass
+class _Changes:
+    new: list[WorkItem] = field(default_factory=list)
+    changed: list[WorkItem] = field(default_factory=list)
+    notes: list[WorkNote] = field(default_factory=list)
+
+
+@transaction.atomic
+def open_day(day: date, at: datetime) -> OpenedDay:
+    """Open what is due on a day and bring untouched items to whoever answers for them now.
+
+    Repeating it, even at the same time, opens nothing twice.
+    """
+    _one_at_a_time()
+    chart, calendar, zone = organisation.chart(day), organisation.calendar(), organisation.zone()
+    due = _due(day, chart, calendar)
+    held = _held(day)
+    touched = _touched(held)
+    changes = _Changes()
+    existing = 0
+    for group in {**held, **due}:
+        items = held.get(group, [])
+        duty, period = due.get(group, (None, None))
+        position = duty.position_id if duty else items[0].position_id
+        if position not in chart.positions:
+            continue
+        plan = place(chart.responsible(position), items, touched)
+        _carry_out(plan, changes, at)
+        if duty and period:
+            existing += sum(item.state != WorkItem.State.CANCELLED for item in items) - len(plan.surplus)
+            due_day = duties.last_workday(period, calendar)
+            due_at = organisation.moment(due_day, duty.due_time or DUE_TIME, zone)
+            changes.new += [_item(duty, group[1], period, seat, who, day, due_at) for seat, who in plan.missing]
+    opened = _write(changes)
+    _tell(opened, changes.changed, held, day, at)
+    return OpenedDay(len(opened), existing, len(changes.changed), tuple(opened))
+
+
+def _one_at_a_time() -> None:
+    """Let a second process wait here; the unique keys would hold even without."""
+    list(Organisation.objects.select_for_update().order_by("pk").values_list("pk", flat=True)[:1])
+
+
+def _due(day: date, chart: Chart, calendar: BusinessCalendar) -> dict[Group, tuple[Duty, DuePeriod]]:
+    known: dict[tuple[str, int | None], DuePeriod | None] = {}
+    due: dict[Group, tuple[Duty, DuePeriod]] = {}
+    for duty in duties.open_duties(day):
+        if duty.position_id not in chart.positions:
+            continue
+        for cadence in duty.cadences:
+            kind = (cadence, duty.every_days)
+            if kind not in known:
+                known[kind] = duties.running_on(duty, cadence, day, calendar)
+            period = known[kind]
+            if period is not None:
+                due[duty.pk, cadence, period.first] = (duty, period)
+    return due
+
+
+def _held(day: date) -> dict[Group, list[WorkItem]]:
+    """Duty items still open, and all of the periods that run on this day."""
+    running = Q(period_first__lte=day, period_last__gte=day)
+    still_open = Q(state=WorkItem.State.OPEN, opens_on__lte=day)
+    held: dict[Group, list[WorkItem]] = defaultdict(list)
+    items = WorkItem.objects.filter(running | still_open, kind="duty", duty__isnull=False, position__isnull=False)
+    for item in items.select_related("person", "duty").order_by("pk"):
+        held[item.duty_id, item.cadence, item.period_first].append(item)
+    return held
+
+
+def _touched(held: dict[Group, list[WorkItem]]) -> frozenset[int]:
+    """Items somebody has already worked on: they stay where they are."""
+    opens = [item.pk for items in held.values() for item in items if item.state == WorkItem.State.OPEN]
+    notes = WorkNote.objects.filter(item__in=opens, person__isnull=False)
+    return frozenset(notes.values_list("item_id", flat=True).distinct())
+
+
+def _carry_out(plan: Placement, changes: _Changes, at: datetime) -> None:
+    for item, answer in plan.moves:
+        _hand_to(item, answer, "moved", changes, at)
+    for item, answer in plan.revived:
+        item.state = WorkItem.State.OPEN
+        item.detail = {name: value for name, value in item.detail.items() if name != "cancelled"}
+        _hand_to(item, answer, "revived", changes, at)
+    for item in plan.surplus:
+        item.state = WorkItem.State.CANCELLED
+        item.detail = {**item.detail, "cancelled": SEAT_CLOSED}
+        changes.changed.append(item)
+        changes.notes.append(WorkNote(item=item, at=at, action="cancelled"))
+
+
+def _hand_to(item: WorkItem, answer: Responsible, action: str, changes: _Changes, at: datetime) -> None:
+    before, after = (person.name if person else "–" for person in (item.person, answer.person))
+    item.person, item.on_behalf_of, item.route = answer.person, answer.on_behalf_of, answer.route
+    changes.changed.append(item)
+    changes.notes.append(WorkNote(item=item, at=at, action=action, text=f"{before} → {after}"))
+
+
+def _item(
+    duty: Duty, cadence: str, period: DuePeriod, seat: int, who: Responsible, day: date, due_at: datetime
+) -> WorkItem:
+    return WorkItem(
+        key=f"duty:{duty.code}:{cadence}:{period.key}:{seat}", kind="duty", duty=duty, position_id=duty.position_id,
+        person=who.person, on_behalf_of=who.on_behalf_of, route=who.route, title_zh=duty.name_zh, title_en=duty.name_en,
+        cadence=cadence, opens_on=day, period_first=period.first, period_last=period.last, due_at=due_at,
+    )  # fmt: skip
+
+
+def _write(changes: _Changes) -> list[WorkItem]:
+    WorkItem.objects.bulk_create(changes.new, ignore_conflicts=True, batch_size=500)
+    WorkItem.objects.bulk_update(
+        changes.changed, ["person", "on_behalf_of", "route", "state", "detail"], batch_size=200
+    )
+    WorkNote.objects.bulk_create(changes.notes, batch_size=500)
+    keys = [item.key for item in changes.new]
+    opened: list[WorkItem] = []
+    for start in range(0, len(keys), 500):
+        opened += WorkItem.objects.filter(key__in=keys[start : start + 500]).select_related("duty", "person")
+    return sorted(opened, key=lambda item: item.pk)
+
+
+def _tell(
+    opened: Iterable[WorkItem], changed: Iterable[WorkItem], held: dict[Group, list[WorkItem]], day: date, at: datetime
+) -> None:
+    """Tell the rooms above of items that what happened earlier may already prove."""
+    recent = [item for items in held.values() for item in items if item.period_first >= day - RECENT]
+    told = {item.pk: item for item in [*recent, *changed, *opened] if item.state == WorkItem.State.OPEN}
+    if told:
+        for hook in opened_hooks:
+            hook(list(told.values()), at)
