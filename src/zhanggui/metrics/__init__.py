@@ -1,0 +1,41 @@
+"""Metrics: the metric language: declared measures and formulas, computed exactly over a fact version.
+
+Keeps      nothing but caches: declarations live in playbooks/metrics, numbers in the facts
+Offers     load, compute, compare, drill, Registry, Metric, Result, Comparison, Rows, before_query
+Announces  nothing
+Needs      facts (pinned versions), base
+Never      knows Django; joins one fact to another; adds money as float
+Start at   declaration.py, then query.compute
+
+A question is answered in four steps: the metrics asked for are taken apart into measures (registry), each
+fact is aggregated alone by one statement (compiler: the only module that imports Ibis; engine runs it over
+the files of a pinned version), the answers meet on a spine of dimension values, and formulas are worked out
+there from summed parts in exact decimals (query).
+"""
+
+from collections.abc import Callable
+
+from zhanggui.metrics.answers import Change, Comparison, Result, Rows
+from zhanggui.metrics.declaration import Dimension, Measure, Metric
+from zhanggui.metrics.query import compare, compute
+from zhanggui.metrics.registry import Registry, load
+from zhanggui.metrics.rows import drill
+
+before_query: list[Callable[[], object]] = []
+"""Called before a command computes: rooms above bring the facts up to date here."""
+
+__all__ = [
+    "Change",
+    "Comparison",
+    "Dimension",
+    "Measure",
+    "Metric",
+    "Registry",
+    "Result",
+    "Rows",
+    "before_query",
+    "compare",
+    "compute",
+    "drill",
+    "load",
+]

@@ -1,0 +1,231 @@
+"""Measures to SQL, through Ibis: the only module that imports it, and only when a statement is not known yet.
+
+A statement reads a table named after the fact and holding just the rows in question: which files, days,
+shops and filters those are is the engine's binding. What is compiled here is the same for every engine.
+"""
+
+import hashlib
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from zhanggui.facts import FACTS, KEYS, Store
+from zhanggui.metrics.declaration import DERIVED, Condition, Measure
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+COUNTED = "__n"
+"""A mean is two columns, the sum under its own name and the count under its name and this."""
+
+_SEPARATOR = "\x1f"
+
+
+@dataclass(frozen=True)
+class Statement:
+    """Aggregates of one fact at one grain; `history` asks the binding for all days up to the period's last."""
+
+    fact: str
+    measures: tuple[tuple[str, Measure], ...]
+    by: tuple[str, ...]
+    one_shop: bool
+
+    @property
+    def history(self) -> bool:
+        return any(measure.kind == "first_seen" for _, measure in self.measures)
+
+    def sql(self, cache: Path | None = None) -> str:
+        """The statement for DuckDB: columns of `by`, then the measures."""
+        return _remembered(repr(self), cache, lambda: _aggregate(self))
+
+
+@dataclass(frozen=True)
+class RowStatement:
+    """The rows behind one measure, with their business key and the way back to the file."""
+
+    fact: str
+    measure: Measure
+
+    @property
+    def history(self) -> bool:
+        return self.measure.kind == "first_seen"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Where the row lies, what it is called, what it adds, where it came from."""
+        shown = ("shop", "day", *KEYS[self.fact], *self.measure.columns, "run_id", "source_row")
+        return tuple(dict.fromkeys(column for column in shown if column != "buyer"))
+
+    def sql(self, cache: Path | None = None) -> str:
+        return _remembered(repr(self), cache, lambda: _rows(self))
+
+
+def statements(measures: Mapping[str, Measure], by: Sequence[str], one_shop: Mapping[str, bool]) -> list[Statement]:
+    """One statement a fact for all plain measures, one for each cohort."""
+    plain: dict[str, list[tuple[str, Measure]]] = {}
+    cohorts = []
+    for name, measure in measures.items():
+        if measure.is_cohort:
+            cohorts.append(Statement(measure.fact, ((name, measure),), tuple(by), one_shop[measure.fact]))
+        else:
+            plain.setdefault(measure.fact, []).append((name, measure))
+    return [Statement(fact, tuple(some), tuple(by), one_shop[fact]) for fact, some in plain.items()] + cohorts
+
+
+def compiled_folder(store: Store) -> Path:
+    """Where compiled statements are kept between processes: beside the facts."""
+    return store.root / "_compiled"
+
+
+def _aggregate(statement: Statement) -> str:
+    import ibis
+
+    table = _table(statement.fact)
+    if statement.measures[0][1].is_cohort:
+        name, measure = statement.measures[0]
+        found = _cohort(table, measure, statement.by, statement.one_shop)
+        result = _grouped(found, statement.by, {name: found.count()})
+    else:
+        columns: dict[str, Any] = {}
+        for name, measure in statement.measures:
+            columns |= _columns(table, name, measure, statement.one_shop)
+        result = _grouped(table, statement.by, columns)
+    return str(ibis.to_sql(result, dialect="duckdb"))
+
+
+def _rows(statement: RowStatement) -> str:
+    import ibis
+
+    table, measure = _table(statement.fact), statement.measure
+    rows = table.filter(_conditions(table, measure))
+    if measure.is_cohort:
+        entity = measure.columns[0]
+        rows = rows.semi_join(_cohort(table, measure, (), False), entity)
+    if statement.history:
+        rows = rows.filter(rows.in_period)
+    return str(ibis.to_sql(rows.select(*statement.columns), dialect="duckdb"))
+
+
+def _table(fact: str) -> "ir.Table":
+    import ibis
+
+    columns = dict(ibis.Schema.from_pyarrow(FACTS[fact]))
+    return ibis.table({**columns, **dict.fromkeys(DERIVED, "date"), "in_period": "boolean"}, name=fact)
+
+
+def _columns(table: "ir.Table", name: str, measure: Measure, one_shop: bool) -> dict[str, Any]:
+    where = _all_of(_conditions(table, measure))
+    if measure.kind == "count":
+        return {name: table.count(where=where)}
+    if measure.kind == "count_distinct":
+        return {name: _identity(table, measure.columns, one_shop).nunique(where=where)}
+    if measure.kind == "mean_hours":
+        start, end = (table[column] for column in measure.columns)
+        seconds = end.epoch_seconds() - start.epoch_seconds()
+        return {name: seconds.sum(where=where), name + COUNTED: seconds.count(where=where)}
+    column = table[measure.columns[0]]
+    if measure.kind == "mean":
+        return {name: column.sum(where=where), name + COUNTED: column.count(where=where)}
+    return {name: column.sum(where=where)}
+
+
+def _cohort(table: "ir.Table", measure: Measure, by: Sequence[str], one_shop: bool) -> "ir.Table":
+    """One row for every entity of the cohort within each combination of `by`."""
+    entity = measure.columns[0]
+    rows = table.filter([*_conditions(table, measure), table[entity].notnull()])
+    if measure.kind == "repeat":
+        occasions = _identity(rows, measure.of, one_shop).nunique()
+        times_seen = _grouped(rows, [*by, entity], {"times": occasions})
+        return times_seen.filter(times_seen.times >= measure.at_least)
+    times = [name for name in by if name in ("day", "week", "month")]
+    cut = [name for name in by if name not in times]
+    seen = {"seen": rows.day.min(), "seen_now": rows.day.min(where=rows.in_period)}
+    first = _grouped(rows, [*cut, entity], seen | {name: rows[name].min() for name in times})
+    return first.filter(first.seen == first.seen_now)
+
+
+def _grouped(table: "ir.Table", by: Sequence[str], columns: Mapping[str, Any]) -> "ir.Table":
+    return table.aggregate([column.name(name) for name, column in columns.items()], by=list(by))
+
+
+def _identity(table: "ir.Table", columns: Sequence[str], one_shop: bool) -> "ir.Value":
+    """What tells one thing from another; the shop adds nothing where there is only one."""
+    telling = [name for name in columns if not (one_shop and name == "shop" and len(columns) > 1)]
+    whole = table[telling[0]]
+    for name in telling[1:]:
+        whole = whole.cast("string") + _SEPARATOR + table[name].cast("string")
+    return whole
+
+
+def _conditions(table: "ir.Table", measure: Measure) -> list["ir.BooleanValue"]:
+    return [_condition(table, condition) for condition in measure.where]
+
+
+def _condition(table: "ir.Table", condition: Condition) -> Any:
+    column, value = table[condition.column], condition.value
+    if condition.relation == "known":
+        return column.notnull() if value else column.isnull()
+    if condition.relation == "in":
+        return column.isin(value)
+    if condition.relation == "is":
+        return column == value
+    literal = _literal(value, column)
+    return {"gt": column > literal, "ge": column >= literal, "lt": column < literal, "le": column <= literal}[
+        condition.relation
+    ]
+
+
+def _literal(value: Any, column: Any) -> Any:
+    import ibis
+
+    return ibis.literal(value).cast(column.type()) if isinstance(value, str) else value
+
+
+def _all_of(conditions: list[Any]) -> Any:
+    if not conditions:
+        return None
+    whole = conditions[0]
+    for condition in conditions[1:]:
+        whole = whole & condition
+    return whole
+
+
+@lru_cache(maxsize=1)
+def _salt() -> str:
+    return version("ibis-framework") + hashlib.sha256(Path(__file__).read_bytes()).hexdigest() + repr(FACTS)
+
+
+_known: dict[str, str] = {}
+
+
+def _remembered(statement: str, cache: Path | None, compile_: Any) -> str:
+    """The SQL of a statement: from this process, from the folder beside the facts, or compiled and kept."""
+    key = hashlib.sha256((_salt() + statement).encode()).hexdigest()
+    if key not in _known:
+        file = cache / f"{key}.sql" if cache else None
+        _known[key] = _read(file) or _kept(file, compile_())
+    return _known[key]
+
+
+def _read(file: Path | None) -> str:
+    try:
+        return file.read_text("utf-8") if file else ""
+    except OSError:
+        return ""
+
+
+def _kept(file: Path | None, sql: str) -> str:
+    """A cache only: a folder that cannot be written costs time, not the answer."""
+    if file is not None:
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            half = file.with_suffix(f".{os.getpid()}")
+            half.write_text(sql, "utf-8")
+            half.replace(file)
+        except OSError:
+            pass
+    return sql

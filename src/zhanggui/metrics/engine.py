@@ -1,0 +1,131 @@
+# ruff: noqa: S608 - names in the SQL are declared columns, values are always parameters
+"""The embedded engine: DuckDB over the files of a pinned fact version.
+
+It binds a statement's table to the rows in question (the slice) and runs it. No extension, no database
+file, no lock: every thread has a cursor of one in-memory connection.
+"""
+
+import os
+import re
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from zhanggui.base import Period
+from zhanggui.facts import FACTS, Snapshot
+from zhanggui.metrics.declaration import TIME
+
+_DERIVED = {"week": "date_trunc('week', day)::DATE"}
+_lock = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Slice:
+    """The rows in question: one fact at one version, whole days, chosen shops, chosen dimension values."""
+
+    snapshot: Snapshot
+    period: Period
+    shops: frozenset[str] | None
+    where: Mapping[str, tuple[Any, ...]]
+    history: bool = False
+
+    def files(self) -> list[str]:
+        """A file holds one shop and one month, so that choosing files chooses shops exactly."""
+        first = None if self.history else self.period.first
+        return [file.path for file in self.snapshot.within(self.shops, first, self.period.last)]
+
+    @property
+    def one_shop(self) -> bool:
+        return len({file.shop for file in self.snapshot.within(self.shops, None, self.period.last)}) < 2
+
+
+def run(sql: str, slice_: Slice, tail: str = "", **parameters: Any) -> list[tuple[Any, ...]]:
+    """The statement's rows over the slice; `tail` orders and pages them."""
+    bound, values = _binding(slice_)
+    whole = f"WITH {slice_.snapshot.fact} AS ({bound}), answer AS ({sql}) SELECT * FROM answer {tail}"
+    used = {name: value for name, value in (values | parameters).items() if re.search(rf"\${name}\b", whole)}
+    rows: list[tuple[Any, ...]] = _cursor().execute(whole, used).fetchall()
+    return rows
+
+
+def _binding(slice_: Slice) -> tuple[str, dict[str, Any]]:
+    """SQL of the slice with its parameters: values never become part of the text."""
+    files = slice_.files()
+    columns = ", ".join(_column(field, slice_.snapshot.columns, bool(files)) for field in FACTS[slice_.snapshot.fact])
+    derived = ", ".join(f"{expression} AS {name}" for name, expression in _DERIVED.items())
+    if not files:
+        inner = f"SELECT *, {derived} FROM (SELECT {columns}) WHERE false"
+        return f"SELECT *, false AS in_period FROM ({inner})", {}
+    values: dict[str, Any] = {"files": [_no_pattern(file) for file in files], "last": slice_.period.last}
+    values["first"] = slice_.period.first
+    timed: list[str] = []
+    plain: list[str] = []
+    for number, (name, wanted) in enumerate(slice_.where.items()):
+        text, given = _among(name, wanted, number)
+        values |= given
+        (timed if name in TIME else plain).append(text)
+    in_period = " AND ".join(["day >= $first", *timed])
+    kept = ["day <= $last", *plain] + ([] if slice_.history else [in_period])
+    source = (
+        "read_parquet($files, hive_partitioning=true, union_by_name=true, "
+        "hive_types={'shop': VARCHAR, 'month': VARCHAR})"
+    )
+    rows = f"SELECT *, {derived} FROM (SELECT {columns} FROM {source})"
+    return f"SELECT *, ({in_period}) AS in_period FROM ({rows}) WHERE {' AND '.join(kept)}", values
+
+
+def count(sql: str, slice_: Slice) -> int:
+    """How many rows the statement has over the slice."""
+    return int(run(f"SELECT count(*) FROM ({sql})", slice_)[0][0])
+
+
+def _among(name: str, wanted: Sequence[Any], number: int) -> tuple[str, dict[str, Any]]:
+    """A column among the wanted values, one of which may be None: unknown."""
+    given = {f"w{number}_{position}": value for position, value in enumerate(wanted) if value is not None}
+    texts = [f"{name} IN ({', '.join('$' + key for key in given)})"] if given else []
+    if None in wanted:
+        texts.append(f"{name} IS NULL")
+    return f"({' OR '.join(texts) or 'false'})", given
+
+
+def _column(field: pa.Field, present: Sequence[str], has_files: bool) -> str:
+    if has_files and field.name in present:
+        return str(field.name)
+    return f"CAST(NULL AS {_sql_type(field.type)}) AS {field.name}"
+
+
+def _sql_type(kind: pa.DataType) -> str:
+    if pa.types.is_decimal(kind):
+        return f"DECIMAL({kind.precision}, {kind.scale})"
+    names = {"string": "VARCHAR", "date32[day]": "DATE", "int64": "BIGINT", "int32": "INTEGER", "int8": "TINYINT"}
+    return "TIMESTAMPTZ" if pa.types.is_timestamp(kind) else names.get(str(kind), "BOOLEAN")
+
+
+def _no_pattern(path: str) -> str:
+    """A path as the engine's pattern for just that path."""
+    return re.sub(r"([*?\[])", r"[\1]", path)
+
+
+def plain(value: Any) -> Any:
+    """A dimension's value as it is handed out: days as ISO text."""
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _cursor() -> duckdb.DuckDBPyConnection:
+    with _lock:
+        return _connection(os.getpid()).cursor()
+
+
+@lru_cache(maxsize=1)
+def _connection(process: int) -> duckdb.DuckDBPyConnection:
+    """One connection a process; a forked worker makes its own."""
+    connection = duckdb.connect(":memory:")
+    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET preserve_insertion_order = false")
+    return connection

@@ -1,0 +1,220 @@
+"""The declared metrics, read from YAML and refused where they do not hold together."""
+
+import difflib
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import yaml
+
+from zhanggui.base import Refusal
+from zhanggui.facts import FACTS
+from zhanggui.metrics import formula
+from zhanggui.metrics.declaration import DERIVED, DIMENSIONS, TIME, Condition, Measure, Metric
+from zhanggui.metrics.shape import refuse_wrong_shape
+
+_RELATIONS = ("gt", "ge", "lt", "le", "known", "in")
+
+
+class Registry:
+    """All metrics of one folder of declarations, by name, in the order they were declared."""
+
+    def __init__(self, metrics: Iterable[Metric], digest: str) -> None:
+        self.metrics = {metric.name: metric for metric in metrics}
+        self.digest = digest
+        """Of the declarations: what was computed from other declarations is another number."""
+
+    def get(self, name: str) -> Metric:
+        """The metric of that name, or a refusal that offers near ones."""
+        if name in self.metrics:
+            return self.metrics[name]
+        near = difflib.get_close_matches(name, self.metrics, n=3, cutoff=0.5)
+        hint = f" Did you mean {', '.join(near)}?" if near else " `zhanggui metrics list` shows all."
+        raise Refusal("metric.unknown", f"There is no metric {name}.{hint}", metric=name, near=near)
+
+    def measures_of(self, name: str) -> list[str]:
+        """The metrics with a measure that this one is worked out from; itself when it has one."""
+        metric = self.get(name)
+        if metric.tree is None:
+            return [name]
+        parts = [part for inner in formula.names(metric.tree) for part in self.measures_of(inner)]
+        return list(dict.fromkeys(parts))
+
+    def facts_of(self, name: str) -> list[str]:
+        """The facts a metric counts."""
+        return list(dict.fromkeys(self.measure(part).fact for part in self.measures_of(name)))
+
+    def allowed(self, names: Iterable[str]) -> list[str]:
+        """The dimensions all these metrics can be cut by."""
+        grains = [self.get(name).grain for name in names]
+        return [name for name in DIMENSIONS if all(name in grain for grain in grains)]
+
+    def measure(self, name: str) -> Measure:
+        """The measure of a metric that has one."""
+        measure = self.metrics[name].measure
+        assert measure is not None
+        return measure
+
+
+def playbooks_folder() -> Path:
+    """The declarations: in the tree beside src, packed into an installed wheel."""
+    package = Path(__file__).resolve().parents[1]
+    packed = package / "_playbooks" / "metrics"
+    return packed if packed.is_dir() else package.parents[1] / "playbooks" / "metrics"
+
+
+def load(folder: str | Path | None = None) -> Registry:
+    """Read and check every declaration in a folder; ours when none is named."""
+    return _load(Path(folder) if folder else playbooks_folder())
+
+
+@lru_cache(maxsize=8)
+def _load(folder: Path) -> Registry:
+    files = sorted(folder.glob("*.yaml"))
+    if not files:
+        raise Refusal("metric.no_declarations", f"There are no metric declarations in {folder}.")
+    declared: dict[str, tuple[str, dict[str, Any]]] = {}
+    for file in files:
+        for name, body in _bodies(file).items():
+            if name in declared:
+                raise _broken(file.name, name, f"it is declared in {declared[name][0]} already")
+            declared[name] = (file.name, body)
+    metrics = {name: _metric(source, name, body) for name, (source, body) in declared.items()}
+    for name, (source, _) in declared.items():
+        _refuse_loose_parts(source, metrics[name], metrics)
+    metrics = {name: _with_grain(name, metrics) for name in metrics}
+    for name, (source, body) in declared.items():
+        _refuse_bad_grain(source, metrics[name], metrics, "grain" in body)
+    digest = hashlib.sha256(json.dumps(declared, sort_keys=True, default=str).encode()).hexdigest()
+    return Registry(metrics.values(), digest)
+
+
+def _bodies(file: Path) -> dict[str, dict[str, Any]]:
+    try:
+        content = yaml.load(file.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+    except yaml.YAMLError as error:
+        raise Refusal("metric.bad_declaration", f"{file.name} is not readable YAML: {error}") from error
+    refuse_wrong_shape(file.name, content)
+    return {name: body for name, body in content.items() if not name.startswith("x-")}
+
+
+def _metric(file: str, name: str, body: Mapping[str, Any]) -> Metric:
+    text = str(body.get("formula", ""))
+    return Metric(
+        name=name,
+        label=body["label"],
+        meaning={language: " ".join(words.split()) for language, words in body["meaning"].items()},
+        unit=body["unit"],
+        grain=tuple(body.get("grain", ())),
+        better=body["better"],
+        digits=body["digits"],
+        measure=_measure(file, name, body["measure"]) if "measure" in body else None,
+        formula=text,
+        tree=formula.parse(text) if text else None,
+        time=body.get("time", {}),
+        source=tuple(body.get("source", ())),
+        catalogue=body.get("catalogue", ""),
+        owners=tuple(body.get("owners", ())),
+    )
+
+
+def _measure(file: str, name: str, body: Mapping[str, Any]) -> Measure:
+    kind = next(key for key in body if key not in ("fact", "where", "of", "at_least"))
+    given = body[kind]
+    columns = () if kind == "count" else (given,) if isinstance(given, str) else tuple(given)
+    of = body.get("of", ())
+    measure = Measure(
+        fact=body["fact"],
+        kind=kind,
+        columns=columns,
+        of=(of,) if isinstance(of, str) else tuple(of),
+        at_least=body.get("at_least", 2 if kind == "repeat" else 0),
+        where=tuple(
+            condition for column, said in body.get("where", {}).items() for condition in _conditions(column, said)
+        ),
+    )
+    schema = FACTS[measure.fact]
+    for column in [*columns, *measure.of, *(condition.column for condition in measure.where)]:
+        if column not in schema.names:
+            raise _broken(file, name, f"fact {measure.fact} has no column {column}")
+    if kind == "repeat" and not measure.of:
+        raise _broken(file, name, "a repeat measure needs `of`: the columns that name one occasion")
+    if kind in ("sum", "mean") and not _is_number(schema.field(columns[0]).type):
+        raise _broken(file, name, f"column {columns[0]} is not a number")
+    if kind == "mean_hours" and (len(columns) != 2 or not all(_is_moment(schema, column) for column in columns)):
+        raise _broken(file, name, "mean_hours needs two columns that are moments, from and to")
+    return measure
+
+
+def _conditions(column: str, said: Any) -> list[Condition]:
+    if isinstance(said, Mapping):
+        return [Condition(column, relation, _hashable(said[relation])) for relation in _RELATIONS if relation in said]
+    if isinstance(said, list):
+        return [Condition(column, "in", tuple(said))]
+    return [Condition(column, "is", said)]
+
+
+def _hashable(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _is_number(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_decimal(kind) or pa.types.is_integer(kind))
+
+
+def _is_moment(schema: pa.Schema, column: str) -> bool:
+    return bool(pa.types.is_timestamp(schema.field(column).type))
+
+
+def _refuse_loose_parts(file: str, metric: Metric, metrics: Mapping[str, Metric]) -> None:
+    """Every part is declared, and no formula comes back to itself."""
+    todo: list[tuple[str, tuple[str, ...]]] = [(metric.name, (metric.name,))]
+    while todo:
+        name, path = todo.pop()
+        above = metrics[name]
+        for part in formula.names(above.tree) if above.tree else []:
+            if part not in metrics:
+                raise _broken(file, metric.name, f"its formula needs the metric {part}, which nobody declares")
+            if part in path:
+                raise _broken(file, metric.name, f"its formula comes back to itself through {part}")
+            todo.append((part, (*path, part)))
+
+
+def _with_grain(name: str, metrics: Mapping[str, Metric]) -> Metric:
+    """A formula without its own grain may be cut by what all its parts allow."""
+    metric = metrics[name]
+    if metric.grain or metric.tree is None:
+        return metric
+    grain = _common_grain(metric, metrics)
+    return Metric(**{**metric.__dict__, "grain": grain})
+
+
+def _common_grain(metric: Metric, metrics: Mapping[str, Metric]) -> tuple[str, ...]:
+    if metric.tree is None:
+        return metric.grain
+    grains = [_common_grain(metrics[part], metrics) for part in formula.names(metric.tree)]
+    return tuple(name for name in DIMENSIONS if all(name in grain for grain in grains) and grains)
+
+
+def _refuse_bad_grain(file: str, metric: Metric, metrics: Mapping[str, Metric], own: bool) -> None:
+    if metric.measure is None:
+        beyond = set(metric.grain) - set(_common_grain(metric, metrics)) if own else set()
+        if beyond:
+            raise _broken(file, metric.name, f"its parts cannot be cut by {', '.join(sorted(beyond))}")
+        return
+    columns = {*FACTS[metric.measure.fact].names, *DERIVED}
+    for name in metric.grain:
+        if name not in columns:
+            raise _broken(file, metric.name, f"fact {metric.measure.fact} has no dimension {name}")
+    if metric.measure.is_cohort and metric.measure.columns[0] in metric.grain:
+        raise _broken(file, metric.name, f"it counts {metric.measure.columns[0]} and cannot be cut by it")
+    if not set(TIME) & set(metric.grain):
+        raise _broken(file, metric.name, "it allows no day, week or month")
+
+
+def _broken(file: str, name: str, why: str) -> Refusal:
+    return Refusal("metric.bad_declaration", f"{file}: metric {name}: {why}.", metric=name)

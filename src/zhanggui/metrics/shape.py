@@ -1,0 +1,114 @@
+"""The shape of a declaration file as JSON Schema: published beside the declarations, checked at load."""
+
+from typing import Any
+
+from zhanggui.base import Refusal
+from zhanggui.facts.schema import FACTS
+from zhanggui.metrics.declaration import BETTER, DIMENSIONS, KINDS, LANGUAGES, UNITS
+
+_NAME = "^[a-z][a-z0-9_]*$"
+_COLUMN = {"type": "string", "pattern": _NAME}
+_COLUMNS = {"anyOf": [_COLUMN, {"type": "array", "items": _COLUMN, "minItems": 1}]}
+_SCALAR = {"type": ["string", "integer", "boolean"]}
+
+
+def shape() -> dict[str, Any]:
+    """The JSON Schema of a metrics file."""
+    text = {
+        "type": "object",
+        "properties": {language: {"type": "string", "minLength": 1} for language in LANGUAGES},
+        "required": list(LANGUAGES),
+        "additionalProperties": False,
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Zhanggui metric declarations",
+        "type": "object",
+        "patternProperties": {"^x-": {}, _NAME: {"$ref": "#/$defs/metric"}},
+        "additionalProperties": False,
+        "$defs": {"text": text, "metric": _metric(), "measure": _measure(), "condition": _condition()},
+    }
+
+
+def refuse_wrong_shape(file: str, content: Any) -> None:
+    """Refuse a file that does not have the published shape, naming the place."""
+    from jsonschema import Draft202012Validator
+
+    faults = sorted(Draft202012Validator(shape()).iter_errors(content), key=lambda fault: str(fault.json_path))
+    if faults:
+        fault = faults[0]
+        where = ".".join(str(part) for part in fault.absolute_path) or "the file"
+        raise Refusal("metric.bad_declaration", f"{file}: {where}: {fault.message}")
+
+
+def _metric() -> dict[str, Any]:
+    words = {"$ref": "#/$defs/text"}
+    texts = {"type": "array", "items": {"type": "string", "minLength": 1}}
+    return {
+        "type": "object",
+        "properties": {
+            "label": words,
+            "meaning": words,
+            "unit": {"enum": list(UNITS)},
+            "measure": {"$ref": "#/$defs/measure"},
+            "formula": {"type": "string", "minLength": 1},
+            "time": words,
+            "grain": {"type": "array", "items": {"enum": list(DIMENSIONS)}, "uniqueItems": True, "minItems": 1},
+            "better": {"enum": list(BETTER)},
+            "digits": {"type": "integer", "minimum": 0, "maximum": 12},
+            "source": texts,
+            "catalogue": {"type": "string", "pattern": r"^M\.[a-z_0-9]+$"},
+            "owners": texts,
+        },
+        "required": ["label", "meaning", "unit", "better", "digits"],
+        "oneOf": [
+            {"required": ["measure", "grain", "time", "source"]},
+            {"required": ["formula"], "not": {"required": ["measure"]}},
+        ],
+        "additionalProperties": False,
+    }
+
+
+def _measure() -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": {
+            "fact": {"enum": list(FACTS)},
+            "sum": _COLUMN,
+            "mean": _COLUMN,
+            "count": {"const": "rows"},
+            "count_distinct": _COLUMNS,
+            "mean_hours": {"type": "array", "items": _COLUMN, "minItems": 2, "maxItems": 2},
+            "repeat": _COLUMN,
+            "first_seen": _COLUMN,
+            "of": _COLUMNS,
+            "at_least": {"type": "integer", "minimum": 2},
+            "where": {
+                "type": "object",
+                "propertyNames": {"pattern": _NAME},
+                "additionalProperties": {"$ref": "#/$defs/condition"},
+            },
+        },
+        "required": ["fact"],
+        "oneOf": [{"required": [kind]} for kind in KINDS],
+        "additionalProperties": False,
+    }
+
+
+def _condition() -> dict[str, Any]:
+    return {
+        "anyOf": [
+            _SCALAR,
+            {"type": "array", "items": _SCALAR, "minItems": 1},
+            {
+                "type": "object",
+                "properties": {
+                    **{relation: {"type": ["integer", "string"]} for relation in ("gt", "ge", "lt", "le")},
+                    "known": {"type": "boolean"},
+                    "in": {"type": "array", "items": _SCALAR, "minItems": 1},
+                },
+                "minProperties": 1,
+                "additionalProperties": False,
+            },
+        ]
+    }
