@@ -1,8 +1,9 @@
 """What the orders department takes and hands out."""
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 
@@ -65,3 +66,24 @@ Follower = Callable[[str, Sequence[str]], None]
 """Called with a shop code and the trade numbers that changed, inside the transaction that changed them."""
 PanelMaker = Callable[[str, str], "Panel | None"]
 """Called with a shop code and a trade number."""
+
+
+def moment_text(moment: datetime | None) -> str:
+    """A moment as fixed-width text in UTC; nothing sorts before every moment."""
+    return moment.astimezone(UTC).strftime("%Y%m%d%H%M%S%f") if moment else " " * 20
+
+
+def digest_of(values: Sequence[object]) -> str:
+    """A fingerprint of content: equal for equal values, however the numbers were written."""
+    text = "\x1f".join(_plain(value) for value in values)
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    if isinstance(value, datetime):
+        return moment_text(value)
+    if isinstance(value, tuple):
+        return ",".join(str(part) for part in value)
+    return "" if value is None else str(value)

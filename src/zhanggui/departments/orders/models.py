@@ -114,6 +114,8 @@ class OrderLine(models.Model):
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines", db_index=False)
     position = models.IntegerField()
     sku_code = models.CharField(max_length=80, blank=True)
+    item_code = models.CharField(max_length=80, blank=True)
+    """The merchant's code of the product the SKU belongs to."""
     title = models.CharField(max_length=400, blank=True)
     attributes = models.CharField(max_length=400, blank=True)
     bundle = models.CharField(max_length=200, blank=True)

@@ -5,3 +5,7 @@ class WarehouseConfig(AppConfig):
     name = "zhanggui.departments.warehouse"
     label = "warehouse"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Listen to the neighbours below."""
+        from zhanggui.departments.warehouse import reactions  # noqa: F401

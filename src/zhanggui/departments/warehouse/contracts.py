@@ -4,9 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from zhanggui.departments.projects.contracts import ParcelRule
-from zhanggui.departments.warehouse.rules import parcel_weight
-
 
 @dataclass(frozen=True)
 class ParcelExpected:
@@ -67,7 +64,3 @@ class ParcelBrief:
     billed_kg: Decimal | None
     freight: Decimal | None
     business_date: date | None
-
-    def weight_under(self, rule: ParcelRule | None) -> Decimal | None:
-        """What it weighs if this rule speaks for pieces without a SKU weight."""
-        return parcel_weight(self.known_kg, self.unknown_pieces, rule) if self.trades else None

@@ -1,0 +1,21 @@
+"""The face of the merchandising department."""
+
+from zhanggui.departments.merchandising.contracts import SkuBrief, SkuRefused, SkuSale, SkuSeen
+from zhanggui.departments.merchandising.queries import products_of, sales_shown_by, skus_by_code, weights_of
+from zhanggui.departments.merchandising.services import ensure_skus, set_price, set_stock, set_weight, take_back
+
+__all__ = [
+    "SkuBrief",
+    "SkuRefused",
+    "SkuSale",
+    "SkuSeen",
+    "ensure_skus",
+    "products_of",
+    "sales_shown_by",
+    "set_price",
+    "set_stock",
+    "set_weight",
+    "skus_by_code",
+    "take_back",
+    "weights_of",
+]

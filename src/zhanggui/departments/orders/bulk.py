@@ -1,0 +1,67 @@
+"""Rows by the hundred thousand: straight to the database, past the model layer."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from django.db import connection
+
+from zhanggui.departments.orders.models import Order, OrderImport, OrderLine
+
+AT_ONCE = 800
+LINE_COLUMNS = (
+    "order_id",
+    "position",
+    "sku_code",
+    "item_code",
+    "title",
+    "attributes",
+    "bundle",
+    "price",
+    "quantity",
+    "source_row",
+)
+IMPORT_COLUMNS = ("order_id", "part", "run_id", "source_row", "at", "state", "changed")
+
+
+def write_lines(rows: Iterable[Sequence[Any]]) -> None:
+    """Add order lines, each a row of LINE_COLUMNS."""
+    _write(OrderLine._meta.db_table, LINE_COLUMNS, rows)
+
+
+def write_imports(rows: Iterable[tuple[int, str, int, int, datetime, str, list[str]]]) -> None:
+    """Add to orders' histories, each a row of IMPORT_COLUMNS."""
+    _write(OrderImport._meta.db_table, IMPORT_COLUMNS, ((*row[:6], json.dumps(row[6])) for row in rows))
+
+
+def remove_lines(order_ids: Sequence[int]) -> None:
+    for some in chunks(order_ids):
+        OrderLine.objects.filter(order_id__in=some)._raw_delete("default")
+
+
+def chunks(values: Sequence[Any], size: int = AT_ONCE) -> Iterator[Sequence[Any]]:
+    return (values[start : start + size] for start in range(0, len(values), size))
+
+
+def order_ids(shop_pk: int, trade_nos: Sequence[str]) -> dict[str, int]:
+    """Primary keys by trade number."""
+    found: dict[str, int] = {}
+    for some in chunks(trade_nos):
+        found.update(Order.objects.filter(shop_id=shop_pk, trade_no__in=some).values_list("trade_no", "pk"))
+    return found
+
+
+def _write(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    names = ", ".join(f'"{name}"' for name in columns)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
+                for row in rows:
+                    copy.write_row(row)
+            return
+        sql = f'INSERT INTO "{table}" ({names}) VALUES ({", ".join(["%s"] * len(columns))})'  # noqa: S608
+        rows = iter(rows)
+        while some := list(islice(rows, 20_000)):
+            cursor.executemany(sql, some)

@@ -1,0 +1,132 @@
+"""The order line fact: what was paid for, line by line, with the order's sums shared out exactly."""
+
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+from django.db import connection
+
+from zhanggui.departments.customers import api as customers
+from zhanggui.departments.merchandising import api as merchandising
+from zhanggui.departments.orders.models import Order, OrderLine
+from zhanggui.departments.orders.sharing import share_columns
+from zhanggui.departments.projects import api as projects
+from zhanggui.intake.api import fact_builder
+
+SUMS = ("order_amount", "paid_amount", "merchant_receipt", "freight_due")
+MOMENT = pl.Datetime("us", "UTC")
+ORDER_SCHEMA = {
+    "pk": pl.Int64,
+    "trade_no": pl.String,
+    "day": pl.Date,
+    "province": pl.String,
+    "city": pl.String,
+    "buyer": pl.String,
+    "state": pl.String,
+    "quantity": pl.Int64,
+    "created_at": MOMENT,
+    "paid_at": MOMENT,
+    "shipped_at": MOMENT,
+    "confirmed_at": MOMENT,
+    "run_id": pl.Int64,
+    "source_row": pl.Int64,
+    "lines_run_id": pl.Int64,
+    **dict.fromkeys(SUMS, pl.Int64),
+}
+FIELDS = (
+    "pk", "trade_no", "paid_on", "province", "city", "buyer_index", "state", "quantity", "created_at", "paid_at",
+    "shipped_at", "confirmed_at", "run_id", "source_row", "lines_run_id",
+)  # fmt: skip
+LINE_SCHEMA = {
+    "pk": pl.Int64,
+    "line_no": pl.Int32,
+    "sku": pl.String,
+    "item": pl.String,
+    "price": pl.Int64,
+    "units": pl.Int64,
+    "line_row": pl.Int64,
+}
+FACT = (
+    "day", "run_id", "source_row", "trade_no", "line_no", "sku", "product", "province", "city", "buyer", "state",
+    "units", "price", "net_amount", "order_amount", "sales", "merchant_receipts", "freight_due",
+    "created_at", "paid_at", "shipped_at", "confirmed_at", "is_first_order", "hour",
+)  # fmt: skip
+
+
+@fact_builder("order_line")
+def build(shop: str, first: date, last: date) -> pl.DataFrame:
+    """Lines of the orders paid on these days; an order without lines counts as one line without a SKU."""
+    orders = _orders(shop, first, last)
+    lines = _lines(shop, first, last)
+    joined = orders.join(lines, on="pk", how="left", maintain_order="left_right").with_columns(_whole_order_as_line())
+    joined = joined.with_columns((pl.col("price") * pl.col("units")).alias("net_amount"))
+    shared = share_columns(joined, "pk", "net_amount", SUMS)
+    return _finished(shop, shared, customers.first_trades(shop, first, last))
+
+
+def _orders(shop: str, first: date, last: date) -> pl.DataFrame:
+    rows = Order.objects.filter(shop__code=shop, paid_on__range=(first, last)).exclude(state=Order.State.UNKNOWN)
+    values = [
+        (*row[: len(FIELDS)], *(_cents(amount) for amount in row[len(FIELDS) :]))
+        for row in rows.order_by("paid_on", "pk").values_list(*FIELDS, *SUMS)
+    ]
+    return pl.DataFrame(values, schema=ORDER_SCHEMA, orient="row")
+
+
+def _lines(shop: str, first: date, last: date) -> pl.DataFrame:
+    """Straight from the database, prices as whole 1/10000 yuan."""
+    price = "CAST(ROUND(l.price * 10000) AS BIGINT)"
+    sql = (
+        f"SELECT l.order_id, l.position, l.sku_code, l.item_code, {price}, l.quantity, l.source_row "  # noqa: S608
+        f'FROM "{Order._meta.db_table}" o JOIN "{OrderLine._meta.db_table}" l ON l.order_id = o.id '
+        "WHERE o.shop_id = %s AND o.paid_on BETWEEN %s AND %s ORDER BY l.order_id, l.position, l.id"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [projects.shop_by_code(shop).pk, first, last])
+        columns = list(zip(*cursor.fetchall(), strict=True)) or [()] * len(LINE_SCHEMA)
+    return pl.DataFrame(
+        [pl.Series(name, column, dtype=kind) for (name, kind), column in zip(LINE_SCHEMA.items(), columns, strict=True)]
+    )
+
+
+def _whole_order_as_line() -> list[pl.Expr]:
+    bare = pl.col("line_no").is_null()
+    return [
+        pl.when(bare).then(pl.col("quantity")).otherwise(pl.col("units")).alias("units"),
+        pl.when(bare).then(pl.col("source_row")).otherwise(pl.col("line_row")).alias("source_row"),
+        pl.when(bare).then(pl.col("run_id")).otherwise(pl.col("lines_run_id")).alias("run_id"),
+        pl.col("line_no").fill_null(1),
+        pl.col("price").fill_null(0),
+        pl.col("sku").fill_null(""),
+    ]
+
+
+def _finished(shop: str, shared: pl.DataFrame, first_trades: set[str]) -> pl.DataFrame:
+    products = pl.DataFrame(
+        list(merchandising.products_of(shop).items()), schema=["sku", "product"], orient="row"
+    ).cast(pl.String)
+    is_first = pl.col("trade_no").is_in(list(first_trades))
+    return shared.join(products, on="sku", how="left", maintain_order="left").select(
+        pl.col("day"),
+        *(pl.col(name) for name in FACT[1:6]),
+        pl.coalesce("product", "item", "sku").alias("product"),
+        *(pl.col(name) for name in FACT[7:12]),
+        _decimal("price", 4),
+        _decimal("net_amount", 4),
+        _decimal("order_amount", 2),
+        _decimal("paid_amount", 2).alias("sales"),
+        _decimal("merchant_receipt", 2).alias("merchant_receipts"),
+        _decimal("freight_due", 2),
+        *(pl.col(name) for name in ("created_at", "paid_at", "shipped_at", "confirmed_at")),
+        pl.when(pl.col("buyer") == "").then(None).otherwise(is_first).alias("is_first_order"),
+        pl.col("paid_at").dt.convert_time_zone("Asia/Shanghai").dt.hour().alias("hour"),
+    )
+
+
+def _decimal(name: str, places: int) -> pl.Expr:
+    """A whole number of the smallest unit as an exact decimal."""
+    return (pl.col(name).cast(pl.Decimal(18, 0)) * pl.lit(Decimal(1).scaleb(-places))).cast(pl.Decimal(18, places))
+
+
+def _cents(amount: Decimal | None) -> int | None:
+    return None if amount is None else int(amount.scaleb(2))

@@ -1,0 +1,170 @@
+"""What follows from changed orders, and what people write about them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from zhanggui.base import Refusal
+from zhanggui.departments.customers import api as customers
+from zhanggui.departments.merchandising import api as merchandising
+from zhanggui.departments.orders.bulk import chunks
+from zhanggui.departments.orders.contracts import RefundsOfTrade
+from zhanggui.departments.orders.follow import tell_followers
+from zhanggui.departments.orders.models import Order, OrderLine, OrderNote
+from zhanggui.departments.projects import api as projects
+from zhanggui.departments.warehouse import api as warehouse
+from zhanggui.intake.api import mark_dirty
+from zhanggui.kernel.evidence import api as evidence
+
+LineFacts = tuple[str, str, Decimal, int, str, str]
+"""SKU code, title, price, quantity, attributes, product code."""
+
+
+@transaction.atomic
+def add_note(*, order_id: int, person: Any, text: str, at: datetime, flag: bool | None = None) -> OrderNote:
+    """Write a note about an order; evidence that somebody looked after it."""
+    if not text.strip():
+        raise Refusal("note.empty", _("Write the note first."))
+    order = Order.objects.select_related("shop").only("trade_no", "shop__code", "note_count").get(pk=order_id)
+    note = OrderNote.objects.create(order_id=order_id, person=person, at=at, text=text.strip())
+    changes: dict[str, Any] = {"note_count": OrderNote.objects.filter(order_id=order_id).count()}
+    if flag is not None:
+        changes["flagged"] = flag
+    Order.objects.filter(pk=order_id).update(**changes)
+    evidence.record(
+        key=f"order.noted:{note.pk}",
+        event="order.noted",
+        person=person,
+        at=at,
+        shop=order.shop.code,
+        subject=order.trade_no,
+        link=f"/orders/{order_id}/",
+        detail={"shop": order.shop.code, "trade_no": order.trade_no},
+    )
+    return note
+
+
+@transaction.atomic
+def note_refunds(*, shop: str, refunds: Sequence[RefundsOfTrade]) -> None:
+    """The refund department tells how many refunds these trades have and what was paid back."""
+    by_trade = {each.trade_no: each for each in refunds}
+    for some in chunks(sorted(by_trade)):
+        orders = list(
+            Order.objects.filter(shop__code=shop, trade_no__in=some).only("trade_no", "refund_count", "refund_paid")
+        )
+        changed = []
+        for order in orders:
+            told = by_trade[order.trade_no]
+            if (order.refund_count, order.refund_paid) != (told.count, told.paid):
+                order.refund_count, order.refund_paid = told.count, told.paid
+                changed.append(order)
+        Order.objects.bulk_update(changed, ["refund_count", "refund_paid"], batch_size=200)
+
+
+def after_change(shop: str, trade_nos: Sequence[str], buyers: Iterable[tuple[str, str]], days: Iterable[date]) -> None:
+    """Everything that rests on these orders follows: buyers, facts, SKUs, parcels and followers above.
+
+    `buyers` are (blind index, nick) pairs of all buyers touched, before and after.
+    """
+    moved = count_purchases(shop, dict(buyers))
+    mark_dirty("order_line", shop, {*(day for day in days if day), *moved})
+    tell_followers(shop, trade_nos)
+
+
+def count_purchases(shop: str, nicks: dict[str, str]) -> set[date]:
+    """Count again what these buyers bought; answers the days whose first-order marks moved."""
+    nicks.pop("", None)
+    shop_pk = projects.shop_by_code(shop).pk
+    counted = []
+    for some in chunks(sorted(nicks)):
+        rows: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+        found = Order.objects.filter(shop_id=shop_pk, buyer_index__in=some).order_by(
+            "buyer_index", "created_at", "trade_no"
+        )
+        for row in found.values_list(
+            "buyer_index", "trade_no", "state", "paid_at", "paid_on", "paid_amount", "province"
+        ):
+            rows[row[0]].append(row)
+        counted += [_purchases(index, nicks[index], rows[index]) for index in some]
+    return customers.note_purchases(shop=shop, purchases=counted)
+
+
+def _purchases(index: str, nick: str, rows: Sequence[tuple[Any, ...]]) -> customers.Purchases:
+    bought = [row for row in rows if row[2] != Order.State.CREDIT]
+    paid = [row for row in bought if row[3]]
+    first = min(paid, key=lambda row: (row[3], row[1]), default=None)
+    return customers.Purchases(
+        nick_index=index,
+        nick=nick,
+        orders=len(bought),
+        paid_orders=len(paid),
+        paid_amount=sum((row[5] for row in rows if row[3]), Decimal(0)),
+        first_paid_at=first[3] if first else None,
+        first_trade_no=first[1] if first else "",
+        last_paid_on=max((row[4] for row in paid), default=None),
+        province=next((row[6] for row in reversed(rows) if row[6]), ""),
+    )
+
+
+def send_parcels(shop: str, orders: Sequence[Order]) -> None:
+    """Tell the warehouse which parcels these orders are in and what should be inside."""
+    lines = lines_by_order([order.pk for order in orders])
+    codes = {line[0] for some in lines.values() for line in some}
+    weights = merchandising.weights_of(shop, codes)
+    expected = [each for order in orders for each in _parcels(order, lines.get(order.pk, []), weights)]
+    warehouse.expect_parcels(shop=shop, trades=[order.trade_no for order in orders], expected=expected)
+
+
+def see_skus(shop: str, orders: Sequence[Order]) -> None:
+    """Tell merchandising which SKUs these orders sold, when and at which price."""
+    lines = lines_by_order([order.pk for order in orders])
+    seen = [
+        merchandising.SkuSeen(code, title, price, attributes, item, order.created_at)
+        for order in orders
+        for code, title, price, _quantity, attributes, item in lines.get(order.pk, [])
+        if code
+    ]
+    merchandising.ensure_skus(shop=shop, seen=seen)
+
+
+def lines_by_order(order_ids: Sequence[int]) -> dict[int, list[LineFacts]]:
+    """What is on the lines of these orders."""
+    found: dict[int, list[LineFacts]] = defaultdict(list)
+    for some in chunks(order_ids):
+        rows = OrderLine.objects.filter(order_id__in=some).order_by("order_id", "position")
+        for pk, *line in rows.values_list(
+            "order_id", "sku_code", "title", "price", "quantity", "attributes", "item_code"
+        ):
+            found[pk].append(tuple(line))  # type: ignore[arg-type]
+    return found
+
+
+def _parcels(order: Order, lines: Sequence[LineFacts], weights: dict[str, Decimal]) -> list[warehouse.ParcelExpected]:
+    waybills = list(dict.fromkeys(order.waybill_list))
+    bought = [(line[0], line[3]) for line in lines if line[3] > 0]
+    pieces = sum(quantity for _code, quantity in bought) if bought else max(order.quantity, 0)
+    known = sum((weights[code] * quantity for code, quantity in bought if code in weights), Decimal(0))
+    unknown = pieces - sum(quantity for code, quantity in bought if code in weights)
+    part = (known / len(waybills)).quantize(Decimal("0.001")) if waybills else Decimal(0)
+    return [
+        warehouse.ParcelExpected(
+            waybill=waybill,
+            trade_no=order.trade_no,
+            courier=order.courier,
+            province=order.province,
+            city=order.city,
+            pieces=warehouse.share_pieces(pieces, len(waybills), number),
+            known_kg=part if number else known - part * (len(waybills) - 1),
+            unknown_pieces=warehouse.share_pieces(unknown, len(waybills), number),
+            paid_at=order.paid_at,
+            shipped_at=order.shipped_at,
+            run_id=order.run_id,
+            source_row=order.source_row,
+        )
+        for number, waybill in enumerate(waybills)
+    ]

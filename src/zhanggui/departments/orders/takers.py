@@ -1,0 +1,20 @@
+"""What the orders department takes from files."""
+
+from zhanggui.departments.orders import detail_taker, frame_taker, list_taker
+from zhanggui.intake.api import Batch, Outcome, taker
+
+
+@taker("taobao-order-list", together="trade_no")
+def take_order_list(batch: Batch) -> Outcome:
+    return list_taker.take(batch)
+
+
+@taker("taobao-order-detail", together="trade_no")
+def take_order_detail(batch: Batch) -> Outcome:
+    return detail_taker.take(batch)
+
+
+@taker("order-lines", together="invoice")
+def take_order_lines(batch: Batch) -> Outcome:
+    """Lines of a file come as a frame; a single repaired line comes as a record."""
+    return frame_taker.take(batch)
