@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class FinanceConfig(AppConfig):
+    name = "zhanggui.departments.finance"
+    label = "finance"
+    default_auto_field = "django.db.models.BigAutoField"

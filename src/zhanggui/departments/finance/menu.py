@@ -1,0 +1,1 @@
+"""Where finance stands in the side menu."""

@@ -1,0 +1,272 @@
+"""Statements, bills and what neighbours know of them, as values for the rules and rows for the screens."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import TypeVar
+
+from django.db.models import Count, Max, Min, Q, QuerySet
+
+from zhanggui.base import Period, business_date
+from zhanggui.departments.finance.contracts import (
+    BillLine,
+    Entry,
+    OurParcel,
+    PriceTable,
+    RefundDue,
+    Statement,
+    Trade,
+)
+from zhanggui.departments.finance.models import (
+    CourierBill,
+    CourierBillLine,
+    LedgerLine,
+    LedgerStatement,
+    Reconciliation,
+    ReconciliationLine,
+    Tariff,
+)
+from zhanggui.departments.finance.rules.courier import Bills
+from zhanggui.departments.finance.rules.provinces import rate_key
+from zhanggui.departments.finance.rules.settlement import Books
+from zhanggui.departments.orders import api as orders
+from zhanggui.departments.projects import api as projects
+from zhanggui.departments.service import api as service
+from zhanggui.departments.warehouse import api as warehouse
+
+LONG_AGO = timedelta(days=120)
+"""How long before it is confirmed a trade may have been paid: presales and slow deliveries included."""
+MANY = 500
+
+T = TypeVar("T")
+
+
+def books_of(shop: str, period: Period) -> Books:
+    """Everything the settlement of a shop and period is computed from."""
+    covered = [_statement(each) for each in LedgerStatement.objects.filter(shop__code=shop)]
+    statements = [each for each in covered if period.overlaps(Period(each.first, each.last))]
+    ledger = _ledger(shop, statements)
+    trades = {
+        order.trade_no: order
+        for order in map(_trade, orders.settled_orders(shop, None, Period(period.first - LONG_AGO, period.last)))
+        if _concerns(order, period)
+    }
+    refunds = _by_trade(_refunds(service.refunds_of(shop, None, period)))
+    moved = {entry.trade_no for entry in ledger if entry.trade_no and entry.day in period}
+    considered = {*trades, *refunds, *moved}
+    named = {entry.trade_no for entry in ledger if entry.trade_no}
+    for some in _some(sorted((considered | named) - trades.keys())):
+        for order in orders.settled_orders(shop, some, None):
+            trades[order.trade_no] = _trade(order)
+    known = set(trades)
+    all_refunds: dict[str, list[RefundDue]] = {}
+    for some in _some(sorted(considered | named)):
+        all_refunds |= _by_trade(_refunds(service.refunds_of(shop, some, None)))
+        known |= {refund.trade_no for refund in service.refunds_of(shop, some, None)}
+    return Books(
+        shop=shop,
+        period=period,
+        trades={trade: order for trade, order in trades.items() if trade in considered},
+        refunds={trade: found for trade, found in all_refunds.items() if trade in considered},
+        entries=_entries_of(shop, considered),
+        ledger=ledger,
+        statements=statements,
+        covered=covered,
+        known=known,
+        rate=projects.shop_by_code(shop).commission_rate,
+    )
+
+
+def _concerns(trade: Trade, period: Period) -> bool:
+    confirmed_on = business_date(trade.confirmed_at) if trade.confirmed_at else None
+    return (trade.paid_on is not None and trade.paid_on in period) or (
+        confirmed_on is not None and confirmed_on in period
+    )
+
+
+def _trade(order: "orders.OrderMoney") -> Trade:
+    return Trade(
+        trade_no=order.trade_no,
+        order_amount=order.order_amount,
+        state=order.state,
+        paid_on=order.paid_on,
+        confirmed_at=order.confirmed_at,
+        refunded=order.refunded,
+        merchant_receipt=order.merchant_receipt,
+        freight=order.freight_due,
+    )
+
+
+def _refunds(found: Iterable["service.RefundMoney"]) -> Iterator[RefundDue]:
+    for refund in found:
+        if refund.status == "success":
+            yield RefundDue(refund.refund_no, refund.trade_no, refund.amount, refund.finished_at)
+
+
+def _by_trade(refunds: Iterable[RefundDue]) -> dict[str, list[RefundDue]]:
+    grouped: dict[str, list[RefundDue]] = defaultdict(list)
+    for refund in refunds:
+        grouped[refund.trade_no].append(refund)
+    return dict(grouped)
+
+
+def _statement(row: LedgerStatement) -> Statement:
+    return Statement(row.first, row.last, row.account, row.opening, row.closing)
+
+
+def _ledger(shop: str, statements: Sequence[Statement]) -> list[Entry]:
+    """All lines of these statements, also those that an overlapping statement brought first."""
+    if not statements:
+        return []
+    days = Q()
+    for each in statements:
+        days |= Q(business_date__range=(each.first, each.last)) | Q(
+            statement__first=each.first, statement__last=each.last
+        )
+    return _entries(LedgerLine.objects.filter(days, shop__code=shop))
+
+
+def _entries_of(shop: str, trades: Collection[str]) -> dict[str, list[Entry]]:
+    found: dict[str, list[Entry]] = defaultdict(list)
+    for some in _some(sorted(trades)):
+        for entry in _entries(LedgerLine.objects.filter(shop__code=shop, trade_no__in=some)):
+            found[entry.trade_no].append(entry)
+    return dict(found)
+
+
+def _entries(lines: QuerySet[LedgerLine]) -> list[Entry]:
+    rows = lines.order_by("at", "run", "row").values_list(
+        "entry_no", "trade_no", "kind", "income", "outgo", "at", "business_date", "balance", "heading", "row",
+        "statement__account",
+    )  # fmt: skip
+    return [Entry(*row[:-1], row[-1] or "") for row in rows.iterator(chunk_size=5000)]
+
+
+def _some(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Slices that fit into one statement of every database."""
+    for start in range(0, len(values), MANY):
+        yield values[start : start + MANY]
+
+
+# Courier
+
+
+def bills_of(
+    courier: str, period: Period, shops: Collection[str], *, shop: str = "", tables: Sequence[PriceTable] | None = None
+) -> Bills:
+    """Everything a courier's reconciliation is computed from; `tables` stands in for the stored price tables."""
+    rows = CourierBillLine.objects.filter(
+        courier=courier, business_date__range=(period.first, period.last), shop__code__in=shops
+    )
+    lines = [bill_line(row) for row in rows.select_related("shop").order_by("scanned_at", "bill", "row").iterator(2000)]
+    parcels: dict[str, OurParcel] = {}
+    for some in _some(sorted({line.waybill for line in lines})):
+        parcels |= {waybill: our_parcel(parcel) for waybill, parcel in warehouse.parcels_by_waybill(None, some).items()}
+    stored = tables if tables is not None else price_tables(courier, shops)
+    return Bills(courier, period, lines, parcels, stored, shop, _overlaps(lines))
+
+
+def price_tables(courier: str, shops: Collection[str]) -> list[PriceTable]:
+    """The stored price tables of a courier for these shops, oldest first."""
+    rows = Tariff.objects.filter(Q(shop__isnull=True) | Q(shop__code__in=shops), courier=courier)
+    return [table_of_row(row) for row in rows.select_related("shop").order_by("taken_at", "pk")]
+
+
+def table_of_row(row: Tariff) -> PriceTable:
+    rates = {rate_key(place): (Decimal(first), Decimal(step)) for place, (first, step) in row.rates.items()}
+    rule = {name: Decimal(value) for name, value in (row.parcel_weight or {}).items()}
+    return PriceTable(rates, row.first_kg, row.step_kg, row.valid_from, rule, row.shop.code if row.shop else "")
+
+
+def bill_line(row: CourierBillLine) -> BillLine:
+    return BillLine(
+        waybill=row.waybill,
+        payable=row.payable,
+        billed_kg=row.billed_kg,
+        total=row.total,
+        first_fee=row.first_fee,
+        next_fee=row.next_fee,
+        prepaid=row.prepaid,
+        province=row.province,
+        destination=row.destination,
+        day=row.business_date,
+        bill=row.bill_id,
+        row=row.row,
+        shop=row.shop.code,
+        also_on=tuple(row.also_on),
+    )
+
+
+def our_parcel(parcel: "warehouse.ParcelBrief") -> OurParcel:
+    return OurParcel(
+        waybill=parcel.waybill,
+        province=parcel.province,
+        weight_kg=parcel.weight_kg,
+        known_kg=parcel.known_kg,
+        unknown_pieces=parcel.unknown_pieces,
+        trade_no=parcel.trade_no,
+    )
+
+
+def _overlaps(lines: Sequence[BillLine]) -> dict[tuple[int, int], tuple[int, int]]:
+    """For every two bills that say the same lines: how many, and how many the earlier one has on those days."""
+    pairs = sorted({(line.bill, other) for line in lines for other in line.also_on})
+    answer: dict[tuple[int, int], tuple[int, int]] = {}
+    for earlier, later in pairs:
+        bill = CourierBill.objects.filter(pk=later).first()
+        if bill is None or bill.first is None:
+            continue
+        said = CourierBillLine.objects.filter(bill=earlier, business_date__range=(bill.first, bill.last))
+        both = sum(1 for also_on in said.values_list("also_on", flat=True) if later in also_on)
+        answer[earlier, later] = both, said.count()
+    return answer
+
+
+# Screens
+
+
+def reconciliations(shops: Collection[str]) -> QuerySet[Reconciliation]:
+    """Reconciliations of these shops, the latest period first; a courier's for all shops only with every shop."""
+    return Reconciliation.objects.filter(shop__code__in=shops).select_related("shop", "opened_by", "closed_by")
+
+
+def undecided(reconciliation_id: int) -> QuerySet[ReconciliationLine]:
+    """Findings that still wait for a decision."""
+    return ReconciliationLine.objects.filter(reconciliation_id=reconciliation_id, gone=False, decision="")
+
+
+def ledger_lines(shops: Collection[str]) -> QuerySet[LedgerLine]:
+    """Ledger lines of these shops, latest first."""
+    return LedgerLine.objects.filter(shop__code__in=shops).select_related("shop", "statement")
+
+
+def courier_bills(shops: Collection[str]) -> QuerySet[CourierBill]:
+    """Bills of these shops, latest first."""
+    return CourierBill.objects.filter(shop__code__in=shops).select_related("shop")
+
+
+def bill_lines(shops: Collection[str]) -> QuerySet[CourierBillLine]:
+    return CourierBillLine.objects.filter(shop__code__in=shops).select_related("shop", "bill")
+
+
+def tariffs(shops: Collection[str]) -> QuerySet[Tariff]:
+    """Price tables of these shops and those for all."""
+    return Tariff.objects.filter(Q(shop__isnull=True) | Q(shop__code__in=shops)).select_related("shop")
+
+
+def days_known(shop: str) -> tuple[date | None, date | None]:
+    """First and last day the shop's ledger statements cover."""
+    days = LedgerStatement.objects.filter(shop__code=shop).aggregate(first=Min("first"), last=Max("last"))
+    return days["first"], days["last"]
+
+
+def finding_counts(reconciliation_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """(findings, still undecided) of each reconciliation."""
+    rows = (
+        ReconciliationLine.objects.filter(reconciliation_id__in=list(reconciliation_ids), gone=False)
+        .order_by()
+        .values("reconciliation_id")
+        .annotate(all=Count("pk"), open=Count("pk", filter=Q(decision="")))
+    )
+    return {row["reconciliation_id"]: (row["all"], row["open"]) for row in rows}
