@@ -1,0 +1,25 @@
+"""Connectors: readers for other people's formats.
+
+Keeps      nothing; files come in, records and problems go out
+Offers     recognise, read, read_row, manifests, problem_text, refusal_text, is_remark, order_lines
+Announces  nothing
+Needs      base
+Never      knows Django, a database or a neighbour; guesses where a file leaves two readings open
+Start at   recognition.py, then rows.py and one reader's folder
+"""
+
+from zhanggui.connectors.reading import read, read_row
+from zhanggui.connectors.recognition import Recognised, recognise
+from zhanggui.connectors.registry import manifests
+from zhanggui.connectors.wording import is_remark, problem_text, refusal_text
+
+__all__ = [
+    "Recognised",
+    "is_remark",
+    "manifests",
+    "problem_text",
+    "read",
+    "read_row",
+    "recognise",
+    "refusal_text",
+]

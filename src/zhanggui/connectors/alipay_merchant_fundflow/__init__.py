@@ -1,0 +1,1 @@
+"""Ledger of an Alipay merchant account: every movement, the running balance, and totals to check against."""

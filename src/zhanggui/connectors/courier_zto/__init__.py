@@ -1,0 +1,1 @@
+"""Monthly bill of ZTO outlets: one row a parcel, whatever the outlet calls its columns."""

@@ -1,0 +1,73 @@
+"""Which encoding a text file is in, decided from its bytes."""
+
+import codecs
+from typing import BinaryIO
+
+from zhanggui.connectors.wording import refusal
+
+CHUNK = 1 << 20
+SAMPLE = 1 << 16
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+def encoding_of(file: BinaryIO, name: str) -> str:
+    """The encoding of a text file; a file with NUL bytes that is not UTF-16 is no text and is refused."""
+    sample = file.read(SAMPLE)
+    for mark, encoding in _MARKS:
+        if sample.startswith(mark):
+            return encoding
+    wide = _wide(sample)
+    if wide:
+        return wide
+    fits = {encoding: codecs.getincrementaldecoder(encoding)("strict") for encoding in ("utf-8", "gb18030")}
+    chunk = sample
+    while chunk:
+        if b"\0" in chunk:
+            raise refusal("file.unreadable", name=name, why="it holds bytes no text has")
+        for encoding, decoder in list(fits.items()):
+            if not _decodes(decoder, chunk):
+                del fits[encoding]
+        chunk = file.read(CHUNK)
+    for encoding, decoder in fits.items():
+        if encoding == "utf-8" and not _decodes(decoder, b"", final=True):
+            continue
+        return encoding
+    return _least_damaged(sample)
+
+
+def _wide(sample: bytes) -> str:
+    """UTF-16 without its mark: every other byte of the ASCII in it is NUL."""
+    pairs = len(sample) // 2
+    if pairs < 8 or b"\0" not in sample:
+        return ""
+    low, high = sample[1::2].count(0), sample[0::2].count(0)
+    if low > pairs * 0.2 and high < pairs * 0.02:
+        return "utf-16-le"
+    if high > pairs * 0.2 and low < pairs * 0.02:
+        return "utf-16-be"
+    return ""
+
+
+def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, *, final: bool = False) -> bool:
+    try:
+        decoder.decode(chunk, final)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _least_damaged(sample: bytes) -> str:
+    """Some bytes fit no encoding: take the one that loses least, a Western one where both lose much."""
+    lost = {}
+    for encoding in ("utf-8", "gb18030"):
+        text = sample.decode(encoding, "replace")
+        foreign = sum(not letter.isascii() for letter in text) or 1
+        lost[encoding] = text.count("\ufffd") / foreign
+    best = min(lost, key=lambda encoding: lost[encoding])
+    return best if lost[best] < 0.2 else "cp1252"

@@ -1,0 +1,56 @@
+"""A reader's manifest: what a format is called, which headers it goes by and which generations are known."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+
+import yaml
+
+from zhanggui.connectors.tables import same_name
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """`columns` maps a field to the headers it goes by; `required` names the fields a file cannot lack."""
+
+    format: str
+    title: Mapping[str, str]
+    platform: str
+    evidence: str
+    noun: str
+    columns: Mapping[str, Sequence[str]]
+    required: Sequence[str]
+    layouts: Mapping[str, Sequence[str]]
+    quirks: Sequence[str] = ()
+    foreign: Sequence[str] = ()
+    """Headers that show the file to be another format."""
+    known: frozenset[str] = field(default_factory=frozenset)
+
+    def missing(self, header: Sequence[str]) -> list[str]:
+        """The first spelling of every required column the header lacks."""
+        names = {same_name(cell) for cell in header}
+        return [
+            self.columns[field][0]
+            for field in self.required
+            if not any(same_name(spelling) in names for spelling in self.columns[field])
+        ]
+
+    def layout_of(self, header: Sequence[str]) -> str:
+        """The generation whose headers come closest."""
+        names = {same_name(cell) for cell in header if cell.strip()}
+
+        def distance(layout: str) -> int:
+            return len(names ^ {same_name(name) for name in self.layouts[layout]})
+
+        return min(self.layouts, key=distance)
+
+
+@cache
+def manifest_of(folder: str) -> Manifest:
+    """The manifest of a reader's folder."""
+    text = resources.files("zhanggui.connectors").joinpath(folder, "manifest.yaml").read_text("utf-8")
+    told = yaml.safe_load(text)
+    spellings = [name for names in told["columns"].values() for name in names]
+    listed = [name for names in told["layouts"].values() for name in names]
+    return Manifest(**told, known=frozenset(same_name(name) for name in spellings + listed))

@@ -1,0 +1,164 @@
+"""Which format a file is, decided by the header it holds: never by its name."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from zhanggui.base import Refusal
+from zhanggui.connectors.courier_tariff import reader as courier_tariff
+from zhanggui.connectors.manifest import Manifest
+from zhanggui.connectors.registry import TABLE_READERS, TARIFF
+from zhanggui.connectors.sources import kind_of, tables_of
+from zhanggui.connectors.tables import Table, same_name
+from zhanggui.connectors.wording import refusal
+
+HEADER_WITHIN = 60
+"""Rows looked at for the header."""
+FEWEST_SHARED = 3
+"""Headers a file must share with a format before it is said to lack one of its columns."""
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """A file whose format is known, ready to be read."""
+
+    format: str
+    layout: str
+    title: Mapping[str, str]
+    evidence: str
+    encoding: str
+    path: Path
+    member: str = ""
+    header: tuple[str, ...] = ()
+    header_row: int = 1
+    sheet: str = ""
+    delimiter: str = ""
+    others: tuple[str, ...] = ()
+    """Further tables of the file, of other formats, that are not read."""
+    table: Table | None = field(default=None, repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class _Match:
+    manifest: Manifest
+    table: Table
+    header: tuple[str, ...]
+    header_row: int
+    missing: tuple[str, ...]
+    shared: int
+
+    @property
+    def place(self) -> str:
+        return " / ".join(part for part in (self.table.member, self.table.sheet) if part)
+
+
+def recognise(path: Path, *, name: str = "") -> Recognised:
+    """The format, generation, encoding and header of a file; a refusal that says why where there is none."""
+    name = name or path.name
+    kind = kind_of(path, name)
+    if kind == "json":
+        return _tariff(path, name)
+    matches: list[_Match] = []
+    near: list[_Match] = []
+    for table in tables_of(path, name, kind):
+        found = _best(table)
+        if found is not None:
+            (near if found.missing else matches).append(found)
+    if not matches:
+        raise _unknown(near, name)
+    return _chosen(_one_reading_each(matches), path, name)
+
+
+def _tariff(path: Path, name: str) -> Recognised:
+    told = courier_tariff.load(path, name)
+    if "rates" not in told or "carrier" not in told:
+        raise refusal("file.unknown_format", name=name, why="")
+    return Recognised(
+        TARIFF.format, "json-1", TARIFF.title, TARIFF.evidence, "utf-8", path, header=tuple(told), header_row=1
+    )
+
+
+def _best(table: Table) -> _Match | None:
+    """The row near the top that is the header of a format; else the row that comes closest to one."""
+    closest: _Match | None = None
+    above: list[str] = []
+    for row, cells in islice(table.open_rows(), HEADER_WITHIN):
+        filled = {same_name(cell) for cell in cells if cell.strip()}
+        if len(filled) >= 2:
+            for found in _compare(table, row, cells, filled, above):
+                if not found.missing:
+                    return found
+                if closest is None or (len(found.missing), -found.shared) < (len(closest.missing), -closest.shared):
+                    closest = found
+        above.extend(cell for cell in cells if cell.strip())
+    return closest
+
+
+def _compare(table: Table, row: int, cells: Sequence[str], filled: set[str], above: list[str]) -> list[_Match]:
+    found = []
+    for reader in TABLE_READERS.values():
+        manifest = reader.manifest
+        shared = len(filled & manifest.known)
+        if shared < 2 or _is_foreign(manifest, cells, [*above, table.sheet]):
+            continue
+        missing = tuple(manifest.missing(cells))
+        if missing and (shared < FEWEST_SHARED or len(missing) > len(manifest.required) / 2):
+            continue
+        found.append(_Match(manifest, table, tuple(cells), row, missing, shared))
+    return found
+
+
+def _is_foreign(manifest: Manifest, cells: Sequence[str], above: list[str]) -> bool:
+    """Whether a header or a title above it belongs to a neighbour's format."""
+    told = [*cells, *above]
+    return any(word in cell for word in manifest.foreign for cell in told)
+
+
+def _one_reading_each(matches: list[_Match]) -> list[_Match]:
+    """A text file is tried with several delimiters: the reading with most known headers stands."""
+    best: dict[tuple[str, str], _Match] = {}
+    for match in matches:
+        place = (match.table.member, match.table.sheet)
+        if place not in best or match.shared > best[place].shared:
+            best[place] = match
+    return list(best.values())
+
+
+def _chosen(matches: list[_Match], path: Path, name: str) -> Recognised:
+    order = list(TABLE_READERS)
+    matches.sort(key=lambda match: order.index(match.manifest.format))
+    match = matches[0]
+    manifest = match.manifest
+    twins = [other.place for other in matches if other.manifest is manifest]
+    if len(twins) > 1:
+        raise refusal("file.several_tables", name=name, why=", ".join(twins))
+    return Recognised(
+        manifest.format,
+        manifest.layout_of(match.header),
+        manifest.title,
+        manifest.evidence,
+        match.table.encoding,
+        path,
+        member=match.table.member,
+        header=match.header,
+        header_row=match.header_row,
+        sheet=match.table.sheet,
+        delimiter=match.table.delimiter,
+        others=tuple(f"{other.place} ({other.manifest.title['en']})" for other in matches[1:]),
+        table=match.table,
+    )
+
+
+def _unknown(near: list[_Match], name: str) -> Refusal:
+    if near:
+        closest = min(near, key=lambda match: (len(match.missing), -match.shared))
+        return refusal(
+            "file.missing_column",
+            name=name,
+            title=closest.manifest.title["en"],
+            title_zh=closest.manifest.title["zh"],
+            column=", ".join(closest.missing),
+            format=closest.manifest.format,
+        )
+    return refusal("file.unknown_format", name=name, why="")

@@ -1,0 +1,47 @@
+"""Which readers there are."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from zhanggui.base import Problem
+from zhanggui.connectors.alipay_merchant_fundflow import reader as alipay_merchant_fundflow
+from zhanggui.connectors.courier_zto import reader as courier_zto
+from zhanggui.connectors.manifest import Manifest, manifest_of
+from zhanggui.connectors.records import Record
+from zhanggui.connectors.tables import Row
+from zhanggui.connectors.taobao_order_detail import reader as taobao_order_detail
+from zhanggui.connectors.taobao_order_list import reader as taobao_order_list
+from zhanggui.connectors.tmall_refund import reader as tmall_refund
+
+Read = Callable[[Iterator[Row], Sequence[str], int], Iterator[Record | Problem]]
+ReadRow = Callable[[Mapping[str, str], int], Record | Problem]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A reader of tables: what it reads by name, and how."""
+
+    manifest: Manifest
+    read: Read
+    read_row: ReadRow
+
+
+TABLE_READERS: Mapping[str, Reader] = {
+    reader.manifest.format: reader
+    for reader in (
+        Reader(manifest_of("taobao_order_list"), taobao_order_list.read, taobao_order_list.read_row),
+        Reader(manifest_of("taobao_order_detail"), taobao_order_detail.read, taobao_order_detail.read_row),
+        Reader(manifest_of("tmall_refund"), tmall_refund.read, tmall_refund.read_row),
+        Reader(
+            manifest_of("alipay_merchant_fundflow"), alipay_merchant_fundflow.read, alipay_merchant_fundflow.read_row
+        ),
+        Reader(manifest_of("courier_zto"), courier_zto.read, courier_zto.read_row),
+    )
+}
+
+TARIFF = manifest_of("courier_tariff")
+
+
+def manifests() -> list[Manifest]:
+    """Every format there is a reader for."""
+    return [*(reader.manifest for reader in TABLE_READERS.values()), TARIFF]

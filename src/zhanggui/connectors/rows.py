@@ -1,0 +1,89 @@
+"""The walk every reader shares: from rows of text to records and problems, in file order."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Protocol, TypeVar
+
+from zhanggui.base import Problem
+from zhanggui.connectors.cells import CellError
+from zhanggui.connectors.columns import Binding
+from zhanggui.connectors.records import Record
+from zhanggui.connectors.tables import RawRow, Row, is_blank, same_name
+from zhanggui.connectors.text_table import BROKEN
+from zhanggui.connectors.wording import problem
+
+R = TypeVar("R", bound=Record, covariant=True)
+TOTAL_WORDS = ("合计", "总计", "小计", "total", "汇总")
+
+
+class Make(Protocol[R]):
+    """Puts a record together from the values in the order of the reader's fields."""
+
+    def __call__(self, row: int, raw: Mapping[str, str], extra: Mapping[str, str], values: list[Any]) -> R: ...
+
+
+def walk(
+    rows: Iterator[Row],
+    binding: Binding,
+    make: Make[R],
+    noun: str,
+    aside: Callable[[int, list[str]], bool] | None = None,
+) -> Iterator[R | Problem]:
+    """A record or a problem for every row; blank rows, repeated headers and totals rows are neither.
+
+    `aside` is asked first and answers True for a row it has dealt with, such as a comment.
+    """
+    first_header = same_name(binding.names[0])
+    for row, cells in rows:
+        if not cells[0] and is_blank(cells):
+            continue
+        if aside is not None and aside(row, cells):
+            continue
+        if cells[0] == BROKEN:
+            yield problem(f"{noun}.broken_quotes", row=row, value=cells[1])
+            continue
+        if len(cells) != binding.width:
+            wrong = fitted(cells, binding, noun, row)
+            if wrong is not None:
+                yield wrong
+                continue
+        if same_name(cells[0]) == first_header and repeats_header(cells, binding):
+            continue
+        if is_total(cells):
+            continue
+        yield one(row, cells, binding, make, noun)
+
+
+def one(row: int, cells: list[str], binding: Binding, make: Make[R], noun: str) -> R | Problem:
+    """The record of one row, or what is wrong with its first wrong cell."""
+    try:
+        return make(row, RawRow(binding.names, cells), binding.unknown_cells(cells), binding.values(cells))
+    except CellError as error:
+        raw = RawRow(binding.names, cells)
+        column = binding.column(error.field)
+        return problem(f"{noun}.{error.reason}", row=row, column=column, value=raw.get(column, ""), raw=raw)
+
+
+def fitted(cells: list[str], binding: Binding, noun: str, row: int) -> Problem | None:
+    """Cut blank cells beyond the header; a row that is really short or long is a problem."""
+    width, have = binding.width, len(cells)
+    if have > width and is_blank(cells[width:]):
+        del cells[width:]
+        return None
+    reason = "too_short" if have < width else "too_long"
+    raw = RawRow(binding.names, cells) if have < width else _long_raw(cells, binding)
+    return problem(f"{noun}.{reason}", row=row, value=f"{have} / {width}", raw=raw)
+
+
+def repeats_header(cells: list[str], binding: Binding) -> bool:
+    return [same_name(cell) for cell in cells[:4]] == [same_name(name) for name in binding.names[:4]]
+
+
+def is_total(cells: list[str]) -> bool:
+    """Whether the row is a totals row: its first filled cell says so."""
+    first = cells[0] or next((cell for cell in cells if cell.strip()), "")
+    return len(first) < 12 and first.strip(" \t:：").casefold().startswith(TOTAL_WORDS)
+
+
+def _long_raw(cells: list[str], binding: Binding) -> Mapping[str, str]:
+    names = binding.names + tuple(f"column {place}" for place in range(binding.width + 1, len(cells) + 1))
+    return RawRow(names, cells)

@@ -1,0 +1,1 @@
+"""Order lines of Taobao and Tmall: ExportOrderDetailList, and the newer ExportItemList with child numbers."""

@@ -1,0 +1,1 @@
+"""Refund management export of Tmall: one row a refund case."""

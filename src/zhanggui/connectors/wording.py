@@ -1,0 +1,179 @@
+"""The sentences readers say, in English and Chinese, by code.
+
+A code is `noun.reason`; the reason chooses the sentence. A `Problem` carries the English one; a screen asks
+`problem_text(problem, "zh")` for the other.
+"""
+
+from collections.abc import Mapping
+
+from zhanggui.base import Problem, Refusal
+
+Pair = tuple[str, str]
+
+REASONS: Mapping[str, Pair] = {
+    "number_missing": (
+        "{column} is empty. Fill in the number.",
+        "“{column}”为空，请补上编号。",
+    ),
+    "number_damaged": (
+        "{column} lost digits ({value}): a spreadsheet saved it as a number. Export the file again and do not "
+        "save it in a spreadsheet, or fill in the whole number.",
+        "“{column}”丢失了数字（{value}）：表格软件把它存成了数值。请重新导出且不要用表格软件另存，或补全编号。",
+    ),
+    "bad_number": (
+        "{column} is not a number of the expected kind: {value}. Correct it.",
+        "“{column}”不是有效的编号：{value}，请更正。",
+    ),
+    "bad_money": (
+        "{column} is not an amount: {value}. Write it as 12.50.",
+        "“{column}”不是有效的金额：{value}，请写成 12.50 的样子。",
+    ),
+    "negative": (
+        "{column} cannot be negative: {value}. Correct it.",
+        "“{column}”不能为负数：{value}，请更正。",
+    ),
+    "bad_quantity": (
+        "{column} is not a whole number: {value}. Correct it.",
+        "“{column}”不是整数：{value}，请更正。",
+    ),
+    "bad_date": (
+        "{column} is not a date: {value}. Write it as 2011-11-07 07:38:00.",
+        "“{column}”不是有效的日期：{value}，请写成 2011-11-07 07:38:00 的样子。",
+    ),
+    "unknown_status": (
+        "{column} names a state that is not known: {value}. Correct it to one the platform uses.",
+        "“{column}”中的状态无法识别：{value}，请改成平台使用的状态。",
+    ),
+    "too_short": (
+        "The line ends early: {value}. Complete it, or export the file again.",
+        "这一行列数不足：{value}。请补全，或重新导出文件。",
+    ),
+    "too_long": (
+        "The line has more cells than the header: {value}. A comma or quote inside a text may have split it.",
+        "这一行列数比表头多：{value}。可能是文字中的逗号或引号把它拆开了。",
+    ),
+    "broken_quotes": (
+        "The line cannot be split into cells: {value}. Correct its quotes, or export the file again.",
+        "这一行无法拆分成单元格：{value}。请检查引号，或重新导出文件。",
+    ),
+    "balance_break": (
+        "The balance does not follow from the line before: {value}. A line may be missing or changed.",
+        "余额与上一行不衔接：{value}。可能缺行或被改动。",
+    ),
+    "total_differs": (
+        "The total in the file differs from its lines: {column}, {value}. Ask for the file again before settling.",
+        "文件中的合计与明细不符：{column}，{value}。请先重新取得文件再对账。",
+    ),
+    "bad_rate": (
+        "The price table has an entry that cannot be used: {column}, {value}. Correct it.",
+        "报价表中有无法使用的条目：{column}，{value}，请更正。",
+    ),
+    "another_table": (
+        "This file also holds another table that was not read: {value}. Save it as a file of its own to take it in.",
+        "文件中还有另一张表未读取：{value}。请另存为单独的文件再导入。",
+    ),
+}
+
+REMARKS = frozenset({"balance_break", "total_differs", "another_table"})
+"""Reasons that remark on the file; no line was lost by them."""
+
+REFUSALS: Mapping[str, Pair] = {
+    "file.not_found": ("There is no file {name}.", "找不到文件 {name}。"),
+    "file.empty": ("The file {name} is empty. Export it again.", "文件 {name} 是空的，请重新导出。"),
+    "file.too_large": (
+        "The file {name} is larger than {limit}. Export a shorter range.",
+        "文件 {name} 超过 {limit}，请缩短导出的时间范围。",
+    ),
+    "file.zip_bomb": (
+        "The archive {name} unpacks to far more than it should ({why}) and was not opened.",
+        "压缩包 {name} 解开后异常巨大（{why}），未予打开。",
+    ),
+    "file.unsafe_archive": (
+        "The archive {name} was not opened: {why}.",
+        "压缩包 {name} 未予打开：{why}。",
+    ),
+    "file.encrypted": (
+        "The file {name} is protected by a password. Remove the password and try again.",
+        "文件 {name} 有密码保护，请去掉密码后重试。",
+    ),
+    "file.hostile_xml": (
+        "The workbook {name} contains instructions no export has ({why}) and was not opened.",
+        "工作簿 {name} 含有正常导出不会有的内容（{why}），未予打开。",
+    ),
+    "file.old_workbook": (
+        "{name} is a workbook of the old .xls kind. Save it as .xlsx and try again.",
+        "{name} 是旧版 .xls 工作簿，请另存为 .xlsx 后重试。",
+    ),
+    "file.unreadable": (
+        "The file {name} is damaged or not a table ({why}). Export it again.",
+        "文件 {name} 已损坏或不是表格（{why}），请重新导出。",
+    ),
+    "file.unknown_format": (
+        "No reader knows the file {name}: its header is not one of a known export. {why}",
+        "没有能识别文件 {name} 的读取器：表头不属于任何已知的导出。{why}",
+    ),
+    "file.missing_column": (
+        "{name} looks like “{title}”, but the column {column} is missing. Export it again with that column.",
+        "{name} 像是“{title}”，但缺少“{column}”列。请勾选该列后重新导出。",
+    ),
+    "file.several_tables": (
+        "{name} holds several tables of one kind: {why}. Save each as a file of its own.",
+        "{name} 中有多张同类的表：{why}。请分别另存为单独的文件。",
+    ),
+    "file.unsure_columns": (
+        "It is not certain which columns of {name} hold what: {why}. Choose the columns.",
+        "无法确定 {name} 的哪些列对应哪些内容：{why}。请选择对应的列。",
+    ),
+}
+
+LONGEST_VALUE = 60
+
+
+def problem_text(problem: Problem, language: str = "en") -> str:
+    """The sentence of a problem in English or Chinese; the stored message where the code is not ours."""
+    reason = problem.code.partition(".")[2]
+    if language == "en" or reason not in REASONS:
+        return problem.message
+    value = shown(problem.raw.get(problem.column or "", "")) or _detail(problem, reason)
+    return REASONS[reason][1].format(column=problem.column or "", value=value)
+
+
+def refusal(code: str, **details: object) -> Refusal:
+    """A refusal in English; `refusal_text` says it in Chinese from the same details."""
+    words = {"name": "", "why": "", "limit": "", "title": "", "column": ""} | details
+    return Refusal(code, REFUSALS[code][0].format(**words).strip(), **details)
+
+
+def refusal_text(refused: Refusal, language: str = "en") -> str:
+    if language == "en" or refused.code not in REFUSALS:
+        return refused.sentence
+    words = {"name": "", "why": "", "limit": "", "title": "", "column": ""} | refused.details
+    return REFUSALS[refused.code][1].format(**words).strip()
+
+
+def problem(
+    code: str, *, row: int | None, column: str = "", value: str = "", raw: Mapping[str, str] | None = None
+) -> Problem:
+    """A problem with the English sentence of its reason."""
+    sentence = REASONS[code.partition(".")[2]][0].format(column=column or "The line", value=shown(value) or "empty")
+    return Problem(code, sentence, row=row, column=column or None, raw=raw if raw is not None else {})
+
+
+def is_remark(problem: Problem) -> bool:
+    """Whether a problem only remarks on the file: every line it had was still read."""
+    return problem.code.partition(".")[2] in REMARKS
+
+
+def shown(value: str) -> str:
+    """A cell short enough for a sentence."""
+    text = " ".join(value.split())
+    return text if len(text) <= LONGEST_VALUE else text[:LONGEST_VALUE] + "…"
+
+
+def _detail(problem: Problem, reason: str) -> str:
+    """The value the English sentence shows, for reasons that are not about one cell."""
+    before, _, after = REASONS[reason][0].partition("{value}")
+    before = before.format(column=problem.column or "")
+    if not problem.message.startswith(before) or not after:
+        return ""
+    return problem.message[len(before) :].removesuffix(after)
