@@ -1,0 +1,68 @@
+"""How much of the job descriptions the software can prove, and what it cannot."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from zhanggui.playbook.contracts import Duty, Playbook, State
+from zhanggui.playbook.loader import load, vocabulary
+from zhanggui.playbook.shelf import shipped
+
+STATES: tuple[State, ...] = ("verified", "attested", "uncovered")
+
+
+def coverage(names: Sequence[str | Path] | None = None) -> dict[str, Any]:
+    """Every duty of the sources, by how it is proved; without names, of all shipped playbooks.
+
+    Duties added by Zhanggui are listed apart under `added`; borrowed ones are counted where they are written.
+    """
+    books = [load(name) for name in (names or shipped())]
+    stated = [(book, duty) for book in books for duty in book.duties if not duty.origin]
+    added = [(book, duty) for book in books for duty in book.duties if duty.origin]
+    by_domain = {
+        domain: {**name.as_json(), **_counts(duty for _book, duty in stated if duty.domain == domain)}
+        for domain, name in vocabulary().domains.items()
+    }
+    return {
+        **_counts(duty for _book, duty in stated),
+        "by_domain": {domain: row for domain, row in by_domain.items() if row["duties"]},
+        "by_playbook": {book.id: _counts(duty for duty in book.duties if not duty.origin) for book in books},
+        "rows": [_row(book, duty) for book, duty in stated],
+        "added": {**_counts(duty for _book, duty in added), "rows": [_row(book, duty) for book, duty in added]},
+    }
+
+
+def _counts(duties: Iterable[Duty]) -> dict[str, int]:
+    states = [duty.state for duty in duties]
+    return {"duties": len(states), **{state: states.count(state) for state in STATES}}
+
+
+def _row(book: Playbook, duty: Duty) -> dict[str, Any]:
+    return {
+        "duty": duty.id,
+        "playbook": book.id,
+        "position": duty.position,
+        "zh": duty.name.zh,
+        "en": duty.name.en,
+        "cadence": list(duty.cadences),
+        "kind": duty.kind,
+        "domain": duty.domain,
+        "state": duty.state,
+        "by": _proof(duty),
+        "reason": _reason(duty),
+    }
+
+
+def _proof(duty: Duty) -> str:
+    if duty.binding is None:
+        return ""
+    if duty.binding.kind == "attest":
+        return "attest"
+    where = ",".join(f"{key}={value}" for key, value in duty.binding.where.items())
+    return duty.binding.event + (f"[{where}]" if where else "")
+
+
+def _reason(duty: Duty) -> dict[str, str] | None:
+    """What the event shows, or why nothing proves the duty."""
+    told = duty.uncovered or (duty.binding.shows if duty.binding else None)
+    return told.as_json() if told else None
