@@ -2,15 +2,24 @@
 
 from zhanggui.intake.contracts import Batch, Outcome, RunResult
 from zhanggui.intake.dirty import mark_dirty, refresh_facts
+from zhanggui.intake.lines import Repair, dismiss, repair, undo_dismissal
 from zhanggui.intake.registry import fact_builder, shop_directory, taker
+from zhanggui.intake.services import continue_interrupted, receive, require_shop
 
 __all__ = [
     "Batch",
     "Outcome",
+    "Repair",
     "RunResult",
+    "continue_interrupted",
+    "dismiss",
     "fact_builder",
     "mark_dirty",
+    "receive",
     "refresh_facts",
+    "repair",
+    "require_shop",
     "shop_directory",
     "taker",
+    "undo_dismissal",
 ]

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy as _
 
 
 class IntakeConfig(AppConfig):
@@ -8,5 +9,13 @@ class IntakeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let every department hang in its takers and fact builders."""
+        """Let every department hang in its takers and fact builders, and show the room in the browser."""
         autodiscover_modules("takers", "facts")
+        self._open_doors()
+
+    def _open_doors(self) -> None:
+        from zhanggui.doors.web import menu, workbench
+        from zhanggui.intake.screens import waiting_card
+
+        menu.add("intake", _("Files"), "intake:runs", "file-import", "intake.view", 60)
+        workbench.provide("intake.waiting", "intake.repair", waiting_card)

@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from zhanggui.kernel.privacy.api import EncryptedTextField
+
 
 class Run(models.Model):
     """One file of one shop, taken in once: the same bytes find the same run."""
@@ -54,7 +56,9 @@ class Run(models.Model):
 
     code = models.CharField(max_length=60, blank=True)
     sentence = models.TextField(blank=True)
-    """Why the file was refused or stopped."""
+    """Why the file was refused or stopped, in English."""
+    details = models.JSONField(default=dict, blank=True)
+    """What the sentence names, for saying it in another language."""
     owner = models.CharField(max_length=120, blank=True)
     """Host, process and its start: who reads the file now."""
     beat_at = models.DateTimeField(null=True, blank=True)
@@ -64,12 +68,13 @@ class Run(models.Model):
         constraints = [models.UniqueConstraint(fields=["sha256", "shop"], name="run_once")]
         indexes = [models.Index(fields=["shop", "-received_at"], name="run_shop")]
 
-    @property
-    def is_over(self) -> bool:
-        return self.state in (self.State.DONE, self.State.REFUSED)
-
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_over(self) -> bool:
+        """Nobody has to read it further: taken in, refused, or waiting for an answer."""
+        return self.state in (self.State.DONE, self.State.REFUSED, self.State.ASKING)
 
 
 class RejectedLine(models.Model):
@@ -81,16 +86,17 @@ class RejectedLine(models.Model):
         DISMISSED = "dismissed", _("dismissed")
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="lines")
-    number = models.PositiveIntegerField()
-    """Position among the run's lines: what makes writing them again impossible."""
     row = models.PositiveIntegerField(null=True, blank=True)
     column = models.CharField(max_length=120, blank=True)
     code = models.CharField(max_length=80)
-    message = models.TextField()
+    message = EncryptedTextField()
+    """What is wrong, in English; it may quote the cell."""
     counted = models.BooleanField(default=True)
     """A rejected row; otherwise a remark: the row, if any, was taken."""
-    raw = models.TextField(blank=True, default="")
+    raw = EncryptedTextField(blank=True, default="")
     """The line as it came: header to text, as JSON."""
+    edited = EncryptedTextField(blank=True, default="")
+    """The line as a person last corrected it, likewise."""
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     note = models.CharField(max_length=300, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
@@ -100,7 +106,6 @@ class RejectedLine(models.Model):
 
     class Meta:
         ordering = ["run", "row", "pk"]
-        constraints = [models.UniqueConstraint(fields=["run", "number"], name="rejected_line_once")]
         indexes = [models.Index(fields=["state", "run"], name="rejected_line_state")]
 
     def __str__(self) -> str:
@@ -120,6 +125,9 @@ class SourceMapping(models.Model):
         ordering = ["shop", "fingerprint"]
         constraints = [models.UniqueConstraint(fields=["shop", "fingerprint"], name="source_mapping_once")]
 
+    def __str__(self) -> str:
+        return f"{self.shop} {self.fingerprint[:8]}"
+
 
 class DirtyMark(models.Model):
     """A day of a fact that has to be built again. Marks are only added and taken away, never changed:
@@ -133,3 +141,6 @@ class DirtyMark(models.Model):
         ordering = ["pk"]
         indexes = [models.Index(fields=["fact", "shop", "day"], name="dirty_mark")]
         constraints = [models.CheckConstraint(condition=~Q(shop=""), name="dirty_mark_has_shop")]
+
+    def __str__(self) -> str:
+        return f"{self.fact} {self.shop} {self.day}"

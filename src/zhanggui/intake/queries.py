@@ -1,0 +1,53 @@
+"""Runs and rejected lines as people see them, always inside their shops."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from zhanggui.intake.models import RejectedLine, Run
+from zhanggui.intake.registry import shops_seen_by
+
+
+def runs_seen_by(user: Any) -> QuerySet[Run]:
+    """Runs of the shops a person may see, newest first."""
+    return Run.objects.filter(shop__in=list(shops_seen_by(user))).select_related("by").order_by("-received_at", "-pk")
+
+
+def lines_seen_by(user: Any) -> QuerySet[RejectedLine]:
+    """Rejected lines and remarks of those runs, newest run first."""
+    lines = RejectedLine.objects.filter(run__shop__in=list(shops_seen_by(user)))
+    return lines.select_related("run", "decided_by").order_by("-run", "row", "pk")
+
+
+def open_lines(user: Any) -> QuerySet[RejectedLine]:
+    """Rows that wait for a repair or a dismissal."""
+    return lines_seen_by(user).filter(state=RejectedLine.State.OPEN, counted=True)
+
+
+def runs_asking(user: Any) -> QuerySet[Run]:
+    """Files that wait for somebody to say what their columns mean."""
+    return runs_seen_by(user).filter(state=Run.State.ASKING)
+
+
+def found_in_runs(runs: QuerySet[Run], text: str) -> QuerySet[Run]:
+    """Runs by file name, or by the start of the hash."""
+    return runs.filter(Q(name__icontains=text) | Q(sha256__startswith=text.lower()))
+
+
+def of_run(lines: QuerySet[RejectedLine], text: str) -> QuerySet[RejectedLine]:
+    """Lines of one run by its number, or of files with this in their name."""
+    return (
+        lines.filter(run_id=int(text)) if text.isascii() and text.isdigit() else lines.filter(run__name__icontains=text)
+    )
+
+
+def remarks(lines: QuerySet[RejectedLine], _wanted: bool) -> QuerySet[RejectedLine]:
+    """What files said besides their rows."""
+    return lines.filter(counted=False)
+
+
+def formats_seen_by(user: Any) -> Iterable[tuple[str, Any]]:
+    """Formats and their titles among a person's runs."""
+    found = runs_seen_by(user).exclude(format="").order_by("format").values_list("format", flat=True).distinct()
+    return [(format, format) for format in found]

@@ -1,0 +1,152 @@
+"""Taking a file in: stored once, read once, whatever happens on the way."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from django.db import IntegrityError, transaction
+
+from zhanggui.base import Problem, Refusal, clock
+from zhanggui.intake import registry, storage
+from zhanggui.intake.contracts import RunResult
+from zhanggui.intake.dirty import refresh_facts
+from zhanggui.intake.models import RejectedLine, Run
+from zhanggui.intake.reading import Asked, Progress, read_to_the_end
+from zhanggui.kernel.jobs import api as jobs
+
+if TYPE_CHECKING:
+    from zhanggui.kernel.organisation.models import Person
+
+MOST_PROBLEMS = 10_000
+"""Problems listed in one answer; the run keeps them all."""
+
+
+def receive(
+    source: Path | BinaryIO, *, shop: str, name: str = "", by: "Person | None" = None,
+    columns: Mapping[str, str] | None = None, wait: bool = True, refresh: bool = True,
+    progress: Progress = lambda run: None,
+) -> RunResult:  # fmt: skip
+    """Take a file in and answer what became of it.
+
+    The same bytes for the same shop are the same run: a second call answers the first one's counts, one
+    that comes while another reads waits for it, and one that comes after a crash goes on where it stopped.
+    """
+    require_shop(shop)
+    name = (name or Path(getattr(source, "name", source)).name)[:255]
+    with storage.keep(source) as kept:
+        run = _run_of(kept, shop=shop, name=name, by=by)
+        if run.state != Run.State.DONE:
+            storage.store(kept)
+        asked = Asked(kept.scratch.path, columns, by, clock.now(), progress)
+        run, worked = read_to_the_end(run.pk, asked, wait=wait)
+    if refresh:
+        refresh_facts([shop])
+    return result_of(run, file=name, again=not worked and run.state == Run.State.DONE)
+
+
+def queue(source: Path | BinaryIO, *, shop: str, name: str, by: "Person | None" = None) -> Run:
+    """Store a file now and have the worker read it; answers its run."""
+    require_shop(shop)
+    with storage.keep(source) as kept:
+        run = _run_of(kept, shop=shop, name=name[:255], by=by)
+        if run.state == Run.State.DONE:
+            return run
+        storage.store(kept)
+    with transaction.atomic():
+        jobs.enqueue("zhanggui.intake.services.read_stored", run.pk, by.pk if by else None, key=f"intake:{run.pk}")
+    run.refresh_from_db()
+    return run
+
+
+def go_on(run_id: int, *, by: "Person | None", columns: Mapping[str, str] | None = None) -> None:
+    """Have a run read again: after an answer about its columns, or after it was interrupted."""
+    run = Run.objects.get(pk=run_id)
+    if run.state == Run.State.DONE:
+        return
+    if not storage.is_stored(run.sha256):
+        raise Refusal("file.not_stored", "The refused file was not kept. Upload it again.", run=run_id)
+    jobs.enqueue(
+        "zhanggui.intake.services.read_stored",
+        run_id,
+        by.pk if by else None,
+        dict(columns or {}),
+        key=f"intake:{run_id}",
+    )
+
+
+def read_stored(run_id: int, person_id: int | None = None, columns: Mapping[str, str] | None = None) -> None:
+    """The worker's job: read a stored file to its end. Running it twice changes nothing."""
+    from zhanggui.kernel.organisation.models import Person
+
+    by = Person.objects.filter(pk=person_id).first() if person_id else None
+    run = Run.objects.get(pk=run_id)
+    if run.state != Run.State.DONE:
+        with storage.opened(run.sha256) as path:
+            read_to_the_end(run_id, Asked(path, columns or None, by, clock.now(), lambda run: None), wait=True)
+    refresh_facts([run.shop])
+
+
+def continue_interrupted() -> int:
+    """Queue the runs whose reader died; answers how many. Called when a worker starts."""
+    found = list(Run.objects.filter(state__in=[Run.State.WAITING, Run.State.READING]).order_by("pk"))
+    for run in found:
+        go_on(run.pk, by=run.by)
+    return len(found)
+
+
+def result_of(run: Run, *, file: str = "", again: bool = False) -> RunResult:
+    """What a run became, with the problems that still stand."""
+    return RunResult(
+        file=file or run.name,
+        sha256=run.sha256,
+        format=run.format,
+        layout=run.layout,
+        rows=run.rows,
+        accepted=run.accepted,
+        rejected=run.rejected,
+        repeated=run.repeated,
+        unchanged=run.unchanged,
+        run=run.pk,
+        state=run.state,
+        problems=tuple(_problems(run)),
+        again=again,
+        question=run.question or None,
+    )
+
+
+def require_shop(code: str) -> None:
+    """Refuse a shop that is not open here."""
+    known = registry.shops_seen_by(None)
+    if code not in known:
+        raise Refusal(
+            "shop.unknown", f"There is no shop {code}. Known: {', '.join(sorted(known)) or 'none yet'}.", shop=code
+        )
+
+
+def _problems(run: Run) -> list[Problem]:
+    told = [Problem(run.code, run.sentence)] if run.code else []
+    lines = run.lines.exclude(state=RejectedLine.State.REPAIRED).order_by("row", "pk").defer("raw", "edited")
+    return told + [
+        Problem(line.code, line.message, row=line.row, column=line.column or None) for line in lines[:MOST_PROBLEMS]
+    ]
+
+
+def _run_of(kept: storage.Kept, *, shop: str, name: str, by: "Person | None") -> Run:
+    """The run of these bytes and this shop, made on first sight."""
+    found = {"sha256": kept.sha256, "shop": shop}
+    values = {"name": name, "size": kept.size, "by": by, "received_at": clock.now()}
+    try:
+        with transaction.atomic():
+            return Run.objects.get_or_create(**found, defaults=values)[0]
+    except IntegrityError:
+        return Run.objects.get(**found)
+
+
+def refresh_soon(shop: str) -> None:
+    """Have the worker rebuild what is marked of a shop."""
+    jobs.enqueue("zhanggui.intake.services.refresh_shop", shop, key=f"facts:{shop}")
+
+
+def refresh_shop(shop: str) -> None:
+    """The worker's job of `refresh_soon`."""
+    refresh_facts([shop])
