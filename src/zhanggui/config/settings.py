@@ -26,8 +26,6 @@ STREET = [
     "insight",
 ]
 
-_NUMBERS = find_spec("zhanggui.metrics") and find_spec("zhanggui.metrics.commands")
-
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -43,9 +41,9 @@ INSTALLED_APPS = [
     *(f"zhanggui.kernel.{room}" for room in KERNEL),
     *(
         room
-        for room in ["zhanggui.targets", "zhanggui.intake", "zhanggui.playbook", "zhanggui.doors.web"]
+        for room in ["zhanggui.intake", "zhanggui.targets", "zhanggui.playbook", "zhanggui.doors.web"]
         + [f"zhanggui.departments.{name}" for name in STREET]
-        if find_spec(f"{room}.apps") and not (room.endswith(("targets", "insight")) and not _NUMBERS)
+        if find_spec(f"{room}.apps")
     ),
 ]
 

@@ -74,7 +74,7 @@ class _Styles:
         }
 
     def of(self, metric: str) -> Any:
-        return self.by_unit.get(load().metric(metric).unit, self.by_unit["other"])
+        return self.by_unit.get(load().get(metric).unit, self.by_unit["other"])
 
 
 def _summary_sheet(book: xlsxwriter.Workbook, styles: _Styles, run: ReportRun, sample_note: str) -> None:

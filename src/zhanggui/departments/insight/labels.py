@@ -11,7 +11,7 @@ from zhanggui.kernel.organisation.named import pick_language
 
 
 def metric_label(name: str) -> str:
-    label = metrics.load().metric(name).label
+    label = metrics.load().get(name).label
     return pick_language(label["zh"], label["en"])
 
 
@@ -47,7 +47,7 @@ def number_text(name: str, text: str | None) -> str:
         value = Decimal(text)
     except InvalidOperation:
         return text
-    unit = metrics.load().metric(name).unit
+    unit = metrics.load().get(name).unit
     if unit in ("percent", "%"):
         return f"{value * 100:,.2f}%"
     if unit == "CNY":

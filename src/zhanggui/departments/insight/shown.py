@@ -89,11 +89,11 @@ def tables_of(run: ReportRun) -> list[dict[str, Any]]:
 def metric_rows(period: Period, shops: frozenset[str]) -> list[tuple[str, list[dict[str, Any]]]]:
     """All metrics grouped by the fact they count, each with its value and the period before."""
     registry, store = metrics.load(), Store(settings.FACTS_FOLDER)
-    names = [metric.name for metric in registry.metrics()]
+    names = [metric.name for metric in registry.metrics.values()]
     now = _first(metrics.compute(store, names, period, shops=shops).rows)
     before = _first(metrics.compute(store, names, period.previous(), shops=shops).rows)
     groups: dict[str, list[dict[str, Any]]] = {}
-    for metric in registry.metrics():
+    for metric in registry.metrics.values():
         change = _change(now.get(metric.name), before.get(metric.name))
         groups.setdefault(metric.unit, []).append(
             {
@@ -114,7 +114,7 @@ def metric_page(
     name: str, period: Period, shops: frozenset[str], by: str, where: Mapping[str, list[str]], page: int
 ) -> dict[str, Any]:
     """One metric's value, course, split and rows. The split falls back to the first the metric allows."""
-    store, metric = Store(settings.FACTS_FOLDER), metrics.load().metric(name)
+    store, metric = Store(settings.FACTS_FOLDER), metrics.load().get(name)
     allowed = [each for each in SPLITS if each in metric.grain]
     by = by if by in allowed else next((each for each in allowed if each != "day"), "day")
     now = _first(metrics.compute(store, [name], period, where=where, shops=shops).rows).get(name)
@@ -237,7 +237,7 @@ def _row_link(head: str, row: Mapping[str, Any]) -> str:
 
 def _tone(name: str, change: str | None) -> str:
     """Green where the change is the wanted one, red where not, grey where nobody can say."""
-    better = metrics.load().metric(name).better
+    better = metrics.load().get(name).better
     if change is None or better not in ("higher", "lower") or Decimal(change) == 0:
         return "grey"
     return "green" if (Decimal(change) > 0) == (better == "higher") else "red"
