@@ -86,7 +86,7 @@ def _line(batch: Batch, shop: int, record: LedgerRecord) -> LedgerLine:
         business_no=record.business_no[:64],
         merchant_order_no=record.merchant_order_no[:64],
         trade_no=record.trade_no[:64],
-        kind=kind_of(record.kind, record.memo, record.business_type),
+        kind=kind_of(record.kind, record.memo, record.business_type, record.trade_no),
         heading=heading_of(record.memo, record.business_type),
         income=record.income,
         outgo=record.outgo,

@@ -18,14 +18,14 @@ def heading_of(memo: str, business_type: str) -> str:
     return " ".join(words.split())[:120] or business_type[:120]
 
 
-def kind_of(kind: str, memo: str, business_type: str) -> str:
+def kind_of(kind: str, memo: str, business_type: str, trade_no: str = "") -> str:
     """The reader's kind, with two corrections that only the words can tell.
 
-    Commission for referring buyers (淘宝客) is a fee, not the platform's share; a movement of no kind is a fee
-    or a transfer where its words say so.
+    Commission for referring buyers (淘宝客), or for no single trade, is a fee and not the platform's share of a
+    sale; a movement of no kind is a fee or a transfer where its words say so.
     """
     words = f"{memo} {business_type}"
-    if kind == "commission" and "淘宝客" in words:
+    if kind == "commission" and ("淘宝客" in words or not trade_no):
         return "fee"
     if kind != "other":
         return kind
