@@ -114,11 +114,11 @@ def _rights(user: Any) -> frozenset[str]:
         return RIGHTS
     person, on = person_of(user), clock.today()
     if person is None:
-        return EVERYBODY
+        return frozenset()  # nobody of ours, or not any more
     held = Assignment.objects.filter(in_force(on), person=person).values("position")
     lists = list(Position.objects.filter(open_on(on), pk__in=held).values_list("rights", flat=True))
     lists += [row.position.rights for row in covering(person, on)]
-    return EVERYBODY.union(*lists) if lists else EVERYBODY
+    return EVERYBODY.union(*lists)
 
 
 def _scope(person: Person | None) -> Scope:
