@@ -42,7 +42,9 @@ def own_models():
     return [model for model in apps.get_models() if model.__module__.startswith("zhanggui.")]
 
 
-@pytest.mark.parametrize("address, pattern", list(patterns()), ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    ("address", "pattern"), list(patterns()), ids=lambda value: value if isinstance(value, str) else ""
+)
 def test_every_address_names_the_right_it_needs(address, pattern):
     assert getattr(pattern.callback, "required_right", None) in RIGHTS, f"/{address} has no declared right"
 

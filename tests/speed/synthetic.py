@@ -40,9 +40,9 @@ def order_lines(count: int, *, days: int = 365, shop: str = "bench", seed: int =
         line_no=pl.Series(np.arange(count) % 1000).cast(pl.Int32) + 1,
         sku=pl.lit("SKU") + pl.Series(rng.zipf(1.3, count) % 4000).cast(pl.String),
         product=pl.lit("P") + pl.Series(rng.integers(0, 800, count)).cast(pl.String),
-        province=pl.Series(province[order]).cast(pl.Int64).replace_strict(
-            dict(enumerate(PROVINCES)), return_dtype=pl.String
-        ),
+        province=pl.Series(province[order])
+        .cast(pl.Int64)
+        .replace_strict(dict(enumerate(PROVINCES)), return_dtype=pl.String),
         buyer=pl.lit("b") + pl.Series(buyer[order]).cast(pl.String),
         price=pl.Series(cents * 100).cast(pl.Decimal(18, 0)).cast(pl.Decimal(18, 4)) / 10000,
         freight_due=pl.lit(0).cast(pl.Decimal(18, 2)),

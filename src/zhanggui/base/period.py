@@ -16,9 +16,7 @@ class Period:
 
     def __post_init__(self) -> None:
         if self.last < self.first:
-            raise Refusal(
-                "period.ends_before_start", f"The period ends ({self.last}) before it starts ({self.first})."
-            )
+            raise Refusal("period.ends_before_start", f"The period ends ({self.last}) before it starts ({self.first}).")
 
     @property
     def length(self) -> int:

@@ -15,6 +15,11 @@ from zhanggui.doors.cli import program
 
 WEEK = (date(2011, 11, 7), date(2011, 11, 13))
 SHOP = ("demo", "tmall", "示例家居旗舰店")
+SAMPLE_NOTE = (
+    "样例数据：订单内容取自 UCI Online Retail（CC BY 4.0），平台单号、买家、省份、运单与重量为模拟。"
+    " / Sample data: order contents from UCI Online Retail (CC BY 4.0); trade numbers, buyers, provinces,"
+    " waybills and weights are simulated."
+)
 LOGINS = (
     ("director", "运营总监 / operations director"),
     ("shop-manager", "店长 / shop manager"),
@@ -51,12 +56,13 @@ def prepare() -> str:
     migrate()
     program.say("2/5 company, posts and sample people ...")
     from zhanggui.config.commands import start_company
+    from zhanggui.departments.projects import api as projects
 
+    projects.open_shop(code=SHOP[0], platform=SHOP[1], name=SHOP[2], is_sample=True, sample_note=SAMPLE_NOTE)
     start_company(
         playbook="operations-centre", company="示例家居电商（样例）", shops=[":".join(SHOP)], people="sample",
         password=password, at=clock.now(), sample=True,
     )  # fmt: skip
-    _note_sample_shop()
     program.say("3/5 one week of platform files ...")
     _take_in_the_week()
     program.say("4/5 the day's work, reports and alerts ...")
@@ -69,17 +75,6 @@ def prepare() -> str:
 def samples_folder() -> Path:
     """The sample week that comes with a checkout."""
     return Path(__file__).resolve().parents[3] / "samples" / "shop-week"
-
-
-def _note_sample_shop() -> None:
-    from zhanggui.departments.projects import api as projects
-
-    projects.mark_as_sample(
-        code=SHOP[0],
-        note="样例数据：订单内容取自 UCI Online Retail（CC BY 4.0），平台单号、买家、省份、运单与重量为模拟。"
-        " / Sample data: order contents from UCI Online Retail (CC BY 4.0); trade numbers, buyers, provinces,"
-        " waybills and weights are simulated.",
-    )
 
 
 def _take_in_the_week() -> None:
@@ -110,9 +105,14 @@ def _build_the_weeks_reports() -> None:
 
 
 def _open_reconciliations() -> None:
+    from zhanggui.base import Period
     from zhanggui.departments.finance import api as finance
+    from zhanggui.kernel.organisation.models import Person
 
-    finance.open_sample(shop=SHOP[0], courier="zto", first=WEEK[0], last=WEEK[1] + timedelta(days=1), at=clock.now())
+    period, now = Period(WEEK[0], WEEK[1] + timedelta(days=1)), clock.now()
+    clerk = Person.objects.filter(user__username="finance").first()
+    finance.open_reconciliation(kind="settlement", shop=SHOP[0], period=period, person=clerk, at=now)
+    finance.open_reconciliation(kind="courier", shop=SHOP[0], courier="zto", period=period, person=clerk, at=now)
 
 
 def _sample_password() -> str:

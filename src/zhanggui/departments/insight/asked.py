@@ -19,8 +19,7 @@ def shops_of(request: HttpRequest) -> frozenset[str]:
 
 
 def shop_choices(request: HttpRequest) -> list[tuple[str, str]]:
-    visible = projects.visible_shop_codes(request.user)
-    return [(code, name) for code, name in projects.shop_names().items() if code in visible]
+    return projects.shop_names(projects.visible_shop_codes(request.user))
 
 
 def day_of(request: HttpRequest) -> date:

@@ -33,7 +33,7 @@ def value_label(dimension: str, value: str | None) -> str:
     if value is None or value == "":
         return _("not known")
     if dimension == "shop":
-        return projects.shop_names().get(value, value)
+        return dict(projects.shop_names([value])).get(value, value)
     if dimension == "hour":
         return f"{int(value):02d}:00-{int(value):02d}:59"
     return value

@@ -21,9 +21,7 @@ class ReportRun(models.Model):
 
     class Meta:
         ordering = ["-day", "-built_at", "-pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["report", "day", "scope_key", "digest"], name="report_run_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["report", "day", "scope_key", "digest"], name="report_run_once")]
 
     def __str__(self) -> str:
         return f"{self.report} {self.day}"

@@ -48,7 +48,7 @@ class _Paper(FPDF):
         self.run, self.sample_note = run, sample_note
         path = chinese_font()
         self.add_font("text", fname=str(path))
-        self.add_font("text", style="B", fname=str(path))
+        self.add_font("text", style="B", fname=str(chinese_font(bold=True)))
         self.set_auto_page_break(True, margin=16)
         self.set_title(f"{picked(dict(spec_named(run.report).label))} {run.day}")
         self.set_creator("Zhanggui")
