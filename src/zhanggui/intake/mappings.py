@@ -58,9 +58,7 @@ def question_sentence(question: Mapping[str, Any]) -> str:
 def _refuse_unknown(columns: Mapping[str, str], guess: Any) -> None:
     for field, header in columns.items():
         if field not in FIELDS:
-            raise Refusal(
-                "mapping.unknown_field", f"There is no field {field}; there are {', '.join(FIELDS)}."
-            )
+            raise Refusal("mapping.unknown_field", f"There is no field {field}; there are {', '.join(FIELDS)}.")
         if header not in guess.header:
             raise Refusal("mapping.unknown_column", f"The file has no column {header}.", field=field, column=header)
 

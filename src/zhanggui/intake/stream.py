@@ -99,11 +99,10 @@ def survey(read: Read, together: str | None, beat: Callable[[], None] = lambda: 
     return Survey(items, rows, latest, keys.interleaved)
 
 
-def chunks(
-    read: Read, together: str | None, *, interleaved: bool, start: int = 0, size: int = CHUNK
-) -> Iterator[Chunk]:
+def chunks(read: Read, together: str | None, *, interleaved: bool, start: int = 0, size: int = 0) -> Iterator[Chunk]:
     """The file from the cursor on; one key's items never fall into two chunks."""
     ordered = _by_key(read, together, start) if interleaved and together else _from(items_of(read()), start)
+    size = size or CHUNK
     held: list[Item] = []
     last: Hashable = None
     for number, item in enumerate(ordered, start):

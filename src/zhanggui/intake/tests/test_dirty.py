@@ -1,0 +1,72 @@
+"""Marked days are rebuilt; a mark is never lost."""
+
+from datetime import date
+
+import polars as pl
+import pytest
+
+from zhanggui.facts import Store
+from zhanggui.intake import api, dirty, registry
+from zhanggui.intake.models import DirtyMark
+
+NOVEMBER = [date(2011, 11, day) for day in (7, 8, 11, 28)]
+
+
+@pytest.fixture
+def built(db, house, monkeypatch):
+    """Slices asked of the builder and written to the store."""
+    asked = []
+
+    def build(shop, first, last):
+        asked.append((shop, first.isoformat(), last.isoformat()))
+        return pl.DataFrame()
+
+    monkeypatch.setattr(Store, "replace", lambda *args, **kwargs: asked.append("stored") or 1)
+    registry._builders["refund"] = build
+    return asked
+
+
+def test_near_days_of_one_month_are_one_slice(built):
+    api.mark_dirty("refund", "uk", [*NOVEMBER, date(2011, 12, 1), date(2011, 11, 7)])
+    assert api.refresh_facts() == 3
+    assert [each for each in built if each != "stored"] == [
+        ("uk", "2011-11-07", "2011-11-11"), ("uk", "2011-11-28", "2011-11-28"), ("uk", "2011-12-01", "2011-12-01"),
+    ]  # fmt: skip
+    assert not DirtyMark.objects.exists()
+    assert api.refresh_facts() == 0
+
+
+def test_a_mark_made_while_its_slice_is_built_stays(built, monkeypatch):
+    api.mark_dirty("refund", "uk", NOVEMBER[:1])
+    build = registry._builders["refund"]
+
+    def build_while_somebody_writes(*slice_):
+        api.mark_dirty("refund", "uk", NOVEMBER[:1])
+        registry._builders["refund"] = build
+        return build(*slice_)
+
+    registry._builders["refund"] = build_while_somebody_writes
+    assert (api.refresh_facts(), DirtyMark.objects.count()) == (1, 1)
+    assert (api.refresh_facts(), DirtyMark.objects.count()) == (1, 0)
+
+
+def test_a_crash_before_the_store_has_the_slice_leaves_the_mark(built, monkeypatch):
+    api.mark_dirty("refund", "uk", NOVEMBER[:1])
+    with monkeypatch.context() as crash:
+        crash.setattr(Store, "replace", lambda *args, **kwargs: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            api.refresh_facts()
+    assert DirtyMark.objects.count() == 1
+    assert api.refresh_facts(["uk"]) == 1
+
+
+def test_only_the_shops_asked_for_are_rebuilt(built):
+    api.mark_dirty("refund", "uk", NOVEMBER[:1])
+    assert api.refresh_facts(["de"]) == 0
+    assert dirty.slices_of("refund", "uk")[0].first == NOVEMBER[0]
+
+
+def test_a_fact_nobody_builds_keeps_its_marks(db, house):
+    api.mark_dirty("refund", "uk", NOVEMBER[:1])
+    assert api.refresh_facts() == 0
+    assert DirtyMark.objects.count() == 1
