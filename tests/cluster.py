@@ -54,8 +54,11 @@ def _start() -> tuple[Path, Path]:
     folder = Path(tempfile.mkdtemp(prefix="zg-pg-", dir="/tmp"))  # a socket path must stay short
     if os.geteuid() == 0:
         shutil.chown(folder, _lesser_user())
-    _as_lesser_user([binaries / "initdb", "-D", folder / "data", "-U", "zhanggui", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"])
-    options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
+    _as_lesser_user(
+        [binaries / "initdb", "-D", folder / "data", "-U", "zhanggui", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
+    )
+    quick = " ".join(f"-c {name}=off" for name in ("fsync", "full_page_writes", "synchronous_commit"))
+    options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' {quick}"
     _as_lesser_user([binaries / "pg_ctl", "-D", folder / "data", "-l", folder / "log", "-w", "-o", options, "start"])
     return folder, binaries
 
