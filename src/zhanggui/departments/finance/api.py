@@ -3,12 +3,14 @@
 from zhanggui.departments.finance.contracts import PriceTable, ReconciliationRefused, Settled
 from zhanggui.departments.finance.services import (
     close,
+    courier_bill,
     decide,
     open_reconciliation,
     reconcile_courier,
     reconcile_settlement,
     refresh,
     reopen,
+    settlement,
     undo,
 )
 
@@ -17,11 +19,13 @@ __all__ = [
     "ReconciliationRefused",
     "Settled",
     "close",
+    "courier_bill",
     "decide",
     "open_reconciliation",
     "reconcile_courier",
     "reconcile_settlement",
     "refresh",
     "reopen",
+    "settlement",
     "undo",
 ]

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from django.utils import translation
 
 from zhanggui.base import Period, Problem, Refusal
 from zhanggui.departments.finance import services, wording
@@ -93,7 +94,8 @@ def _period(first: str, last: str) -> Period:
 
 
 def _show(settled: Settled, as_json: bool, sentence: str) -> None:
-    program.answer(settled.answer, as_json=as_json, table=_rows(settled.findings), title=sentence)
+    with translation.override("en"):
+        program.answer(settled.answer, as_json=as_json, table=_rows(settled.findings), title=sentence)
 
 
 def _rows(findings: Sequence[Finding]) -> list[Mapping[str, Any]]:

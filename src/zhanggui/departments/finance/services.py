@@ -1,17 +1,19 @@
 """Reconciling: compute, open, decide line by line, close; and pricing what couriers billed."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.urls import NoReverseMatch, reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from zhanggui.base import Period
-from zhanggui.departments.finance import queries
+from zhanggui.departments.finance import queries, wording
 from zhanggui.departments.finance.contracts import (
     BillLine,
     Finding,
@@ -54,7 +56,26 @@ def reconcile_courier(
 ) -> Settled:
     """Hold a courier's bills against our parcels and the price table; changes nothing."""
     code = warehouse.courier_code(courier)
-    return check_bills(queries.bills_of(code, period, shops, shop=shop, tables=tables))
+    settled = check_bills(queries.bills_of(code, period, shops, shop=shop, tables=tables))
+    with translation.override("en"):
+        why = {
+            each.subject: wording.reason_text(each.reason, each.facts)
+            for each in settled.findings
+            if each.kind == "overcharged"
+        }
+    overcharged = [{**row, "why": why[row["waybill"]]} for row in settled.answer["overcharged"]]
+    return replace(settled, answer={**settled.answer, "overcharged": overcharged})
+
+
+def settlement(*, shop: str, period: Period) -> dict[str, Any]:
+    """The public answer of `reconcile settlement`."""
+    return dict(reconcile_settlement(shop=shop, period=period).answer)
+
+
+def courier_bill(*, courier: str, period: Period, shop: str = "") -> dict[str, Any]:
+    """The public answer of `reconcile courier`, over one shop's bills or all."""
+    shops = [shop] if shop else [each.code for each in projects.all_shops()]
+    return dict(reconcile_courier(courier=courier, period=period, shops=shops, shop=shop).answer)
 
 
 # Reconciliations
