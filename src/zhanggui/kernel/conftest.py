@@ -1,24 +1,15 @@
 """A small company for the kernel's tests: a director, a shop manager and a customer-service agent."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
 
 import pytest
 
-from zhanggui.base import SHANGHAI
 from zhanggui.kernel.audit import services as audit
 from zhanggui.kernel.duties import api as duties
 from zhanggui.kernel.duties.models import Duty
 from zhanggui.kernel.organisation import api as organisation
 from zhanggui.kernel.organisation.models import Department, Person, Position
-
-MONDAY = date(2011, 11, 14)
-TUESDAY = date(2011, 11, 15)
-FOUNDED = date(2011, 1, 1)
-
-
-def moment(day: date, hour: int = 9, minute: int = 0) -> datetime:
-    return datetime.combine(day, time(hour, minute), tzinfo=SHANGHAI)
+from zhanggui.kernel.tests.days import FOUNDED, moment
 
 
 @dataclass

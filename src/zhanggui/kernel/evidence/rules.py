@@ -1,6 +1,6 @@
 """Whether something that was done counts for a duty: values in, an answer out."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -39,8 +39,8 @@ class Wanted:
         return int(self.binding.get("count") or 1)
 
 
-def counts_for(seen: Seen, wanted: Wanted, acts_for: Collection[int]) -> bool:
-    """Whether one piece of evidence counts for an item; `acts_for` are the positions its person acts for that day."""
+def counts_for(seen: Seen, wanted: Wanted, acts_for: Callable[[int, date], Collection[int]]) -> bool:
+    """Whether one piece of evidence counts for an item; `acts_for` tells the positions of a person on a day."""
     return (
         seen.event == wanted.binding.get("event")
         and wanted.first <= seen.on <= wanted.last
@@ -48,7 +48,7 @@ def counts_for(seen: Seen, wanted: Wanted, acts_for: Collection[int]) -> bool:
         and matches(
             wanted.binding.get("where") or {}, {**seen.detail, "shop": seen.shop or seen.detail.get("shop", "")}
         )
-        and _right_person(seen.person, wanted, acts_for)
+        and _right_person(seen, wanted, acts_for)
     )
 
 
@@ -71,11 +71,11 @@ def _fits(word: Any, found: Any) -> bool:
     return word == found or (found is not None and not isinstance(found, bool) and str(word) == str(found))
 
 
-def _right_person(person: int | None, wanted: Wanted, acts_for: Collection[int]) -> bool:
+def _right_person(seen: Seen, wanted: Wanted, acts_for: Callable[[int, date], Collection[int]]) -> bool:
     if wanted.binding.get("by") == "anyone":
         return True
-    if person is None:
+    if seen.person is None:
         return False
-    if person in (wanted.person, wanted.on_behalf_of):
+    if seen.person in (wanted.person, wanted.on_behalf_of):
         return True
-    return wanted.position in acts_for and person not in wanted.others
+    return seen.person not in wanted.others and wanted.position in acts_for(seen.person, seen.on)

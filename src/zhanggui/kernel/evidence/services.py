@@ -88,9 +88,7 @@ def _match(fresh: Sequence[Evidence], items: Sequence[WorkItem], acts_for: ActsF
     found: dict[WorkItem, list[Seen]] = {}
     for item in items:
         wanted = _wanted(item, owners)
-        counted = [
-            seen for seen in by_event[wanted.binding["event"]] if counts_for(seen, wanted, _posts(seen, acts_for))
-        ]
+        counted = [seen for seen in by_event[wanted.binding["event"]] if counts_for(seen, wanted, acts_for)]
         if counted:
             found[item] = counted
     if not found:
@@ -157,10 +155,6 @@ def _binding(item: WorkItem) -> Mapping[str, Any]:
 
 def _seen(one: Evidence) -> Seen:
     return Seen(one.pk, one.event, one.person_id, one.at, one.business_date, one.shop, one.detail)
-
-
-def _posts(seen: Seen, acts_for: ActsFor) -> Collection[int]:
-    return acts_for(seen.person, seen.on) if seen.person is not None else ()
 
 
 def _acting() -> ActsFor:

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhanggui.kernel.organisation.named import pick_language
 
@@ -11,14 +12,14 @@ class WorkItem(models.Model):
     """One thing somebody has to do."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("open")
-        DONE = "done", _("done")
-        CANCELLED = "cancelled", _("cancelled")
+        OPEN = "open", pgettext_lazy("work item", "open")
+        DONE = "done", pgettext_lazy("work item", "done")
+        CANCELLED = "cancelled", pgettext_lazy("work item", "cancelled")
 
     class Proof(models.TextChoices):
-        NONE = "", _("not yet")
-        VERIFIED = "verified", _("verified")
-        ATTESTED = "attested", _("attested")
+        NONE = "", pgettext_lazy("proof", "not yet")
+        VERIFIED = "verified", pgettext_lazy("proof", "verified")
+        ATTESTED = "attested", pgettext_lazy("proof", "attested")
 
     class Route(models.TextChoices):
         HOLDER = "holder", _("holder of the post")

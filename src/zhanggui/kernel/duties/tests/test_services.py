@@ -3,8 +3,8 @@
 import pytest
 
 from zhanggui.base import Refusal
-from zhanggui.kernel.conftest import MONDAY
 from zhanggui.kernel.duties import api as duties
+from zhanggui.kernel.tests.days import MONDAY
 
 
 def test_opening_the_same_code_again_brings_it_up_to_date(company):

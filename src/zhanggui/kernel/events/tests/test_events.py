@@ -7,10 +7,10 @@ from threading import Thread
 import pytest
 from django.db import connection, transaction
 
-from zhanggui.kernel.conftest import MONDAY, moment
 from zhanggui.kernel.events import api as events
 from zhanggui.kernel.events import delivery
 from zhanggui.kernel.events.models import Delivery, News
+from zhanggui.kernel.tests.days import MONDAY, moment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

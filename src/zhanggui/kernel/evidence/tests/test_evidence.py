@@ -6,10 +6,11 @@ from threading import Thread
 import pytest
 from django.db import connection
 
-from zhanggui.kernel.conftest import MONDAY, TUESDAY, make_company, moment
+from zhanggui.kernel.conftest import make_company
 from zhanggui.kernel.evidence import api as evidence
 from zhanggui.kernel.evidence.models import Evidence
 from zhanggui.kernel.organisation import api as organisation
+from zhanggui.kernel.tests.days import MONDAY, TUESDAY, moment
 from zhanggui.kernel.work import api as work
 from zhanggui.kernel.work.models import WorkItem
 

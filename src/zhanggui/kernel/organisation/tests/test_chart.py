@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from zhanggui.base import Refusal
-from zhanggui.kernel.conftest import MONDAY, TUESDAY
 from zhanggui.kernel.organisation import api as organisation
+from zhanggui.kernel.tests.days import MONDAY, TUESDAY
 
 SUNDAY, WEDNESDAY = date(2011, 11, 13), date(2011, 11, 16)
 

@@ -4,9 +4,9 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from zhanggui.base import Refusal, clock
-from zhanggui.kernel.conftest import MONDAY, TUESDAY, moment
 from zhanggui.kernel.organisation import api as organisation
 from zhanggui.kernel.organisation.api import EVERYBODY, RIGHTS, Scope
+from zhanggui.kernel.tests.days import MONDAY, TUESDAY, moment
 
 
 @pytest.fixture(autouse=True)

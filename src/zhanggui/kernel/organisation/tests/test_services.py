@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from zhanggui.base import Refusal
-from zhanggui.kernel.conftest import FOUNDED, MONDAY, TUESDAY
 from zhanggui.kernel.organisation import api as organisation
 from zhanggui.kernel.organisation.models import Assignment, Organisation, StandIn
+from zhanggui.kernel.tests.days import FOUNDED, MONDAY, TUESDAY
 
 
 def refused(code, fn, **words):

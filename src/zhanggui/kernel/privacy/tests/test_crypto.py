@@ -91,7 +91,7 @@ def test_the_blind_index_sees_through_spelling():
 @pytest.mark.django_db(transaction=True)
 @isolate_apps("zhanggui.kernel.privacy")
 def test_a_column_is_encrypted_whichever_way_it_is_written():
-    class Buyer(models.Model):  # noqa: DJ008
+    class Buyer(models.Model):
         nick = EncryptedTextField(blank=True, default="")
         phone = EncryptedTextField(null=True)
 

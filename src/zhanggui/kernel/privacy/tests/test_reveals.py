@@ -4,8 +4,8 @@ import pytest
 
 from zhanggui.base import Refusal
 from zhanggui.kernel.audit.models import AuditEntry
-from zhanggui.kernel.conftest import MONDAY, TUESDAY, moment
 from zhanggui.kernel.privacy.api import reveal, reveals_today
+from zhanggui.kernel.tests.days import MONDAY, TUESDAY, moment
 
 pytestmark = pytest.mark.django_db
 WORDS = {"actor": "agent", "reason": "客户要求改地址", "subject": "order 123", "fields": ("mobile",)}

@@ -6,10 +6,9 @@ import pytest
 from typer.testing import CliRunner
 
 from zhanggui.base import Refusal, clock
-from zhanggui.doors.cli import program
-from zhanggui.kernel.conftest import MONDAY, moment
+from zhanggui.kernel.tests.days import MONDAY, moment
 from zhanggui.kernel.work import api as work
-from zhanggui.kernel.work import commands, hooks  # noqa: F401  hangs the commands on the program
+from zhanggui.kernel.work import commands, hooks
 
 
 @pytest.fixture
@@ -21,7 +20,7 @@ def parts(monkeypatch):
 
 def zhanggui(*words: str):
     with clock.frozen(moment(MONDAY)):
-        done = CliRunner().invoke(program.app, list(words), catch_exceptions=False)
+        done = CliRunner().invoke(commands.program.app, list(words), catch_exceptions=False)
     assert done.exit_code == 0, done.output
     return json.loads(done.stdout)
 

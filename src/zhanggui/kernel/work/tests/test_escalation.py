@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from zhanggui.kernel.conftest import MONDAY, TUESDAY, moment
 from zhanggui.kernel.organisation import api as organisation
+from zhanggui.kernel.tests.days import MONDAY, TUESDAY, moment
 from zhanggui.kernel.work import api as work
 from zhanggui.kernel.work.models import WorkItem, WorkNote
 
