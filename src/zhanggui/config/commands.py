@@ -129,7 +129,7 @@ def _as_json(started: Started) -> dict[str, Any]:
 def _next_steps(started: Started) -> list[str]:
     shop = started.shops[0] if started.shops else "CODE"
     steps = [] if started.shops else ["zhanggui init ... --shop CODE:PLATFORM:NAME   (add a shop)"]
-    return [*steps, f"zhanggui intake FILE... --shop {shop}", "zhanggui day today", "zhanggui serve"]
+    return [*steps, f"zhanggui intake FILE... --shop {shop}", f"zhanggui day {clock.today()}", "zhanggui serve"]
 
 
 def _tell(started: Started) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
 
+from zhanggui import metrics
 from zhanggui.base import Problem, Refusal
 from zhanggui.playbook import shelf
 from zhanggui.playbook.contracts import Duty, Playbook, Position
@@ -173,11 +174,21 @@ def _post(post: Position, posts: Mapping[str, Position], book: Playbook, folder:
     for right in post.rights:
         if right not in words.rights:
             yield "playbook.unknown_right", post.id, f"{right} is no right of the vocabulary."
+    for name in post.numbers:
+        if not _is_metric(name):
+            yield "playbook.unknown_metric", post.id, f"{name} is no declared metric."
     for line in post.qualifications:
         if line.refused and line.refused not in {rule.rule for rule in words.refused}:
             yield "playbook.unknown_word", line.id, f"{line.refused} is no refusal of the vocabulary."
     if post.borrow:
         yield from _borrowed(post.id, post.borrow, folder)
+
+
+def _is_metric(name: str) -> bool:
+    try:
+        return bool(metrics.load().get(name))
+    except Refusal:
+        return False
 
 
 def _borrowed(post: str, reference: str, folder: Path) -> Iterator[Fault]:

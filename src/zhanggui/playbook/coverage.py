@@ -58,8 +58,13 @@ def _proof(duty: Duty) -> str:
         return ""
     if duty.binding.kind == "attest":
         return "attest"
-    where = ",".join(f"{key}={value}" for key, value in duty.binding.where.items())
-    return duty.binding.event + (f"[{where}]" if where else "")
+    where = ",".join(f"{key}={_words(value)}" for key, value in duty.binding.where.items())
+    times = f" x{duty.binding.count}" if duty.binding.count > 1 else ""
+    return duty.binding.event + (f"[{where}]" if where else "") + times
+
+
+def _words(value: Any) -> str:
+    return "|".join(str(one) for one in value) if isinstance(value, list) else str(value)
 
 
 def _reason(duty: Duty) -> dict[str, str] | None:
