@@ -14,9 +14,9 @@ class Purchases:
     orders: int
     paid_orders: int
     paid_amount: Decimal
+    last_paid_on: date | None
     first_paid_at: datetime | None
     first_trade_no: str
-    last_paid_on: date | None
     province: str
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from zhanggui.base import Refusal, business_date
@@ -13,10 +13,16 @@ from zhanggui.departments.customers.models import Buyer, BuyerNote
 from zhanggui.departments.projects import api as projects
 from zhanggui.kernel.evidence import api as evidence
 
-COUNTED = [
-    "nick", "orders", "paid_orders", "paid_amount", "first_paid_at",
-    "first_paid_on", "first_trade_no", "last_paid_on", "province",
-]  # fmt: skip
+COUNTED = (
+    "orders", "paid_orders", "paid_amount", "first_paid_at", "first_trade_no", "province",
+    "first_paid_on", "last_paid_on",
+)  # fmt: skip
+STATEMENT = (
+    f"INSERT INTO {Buyer._meta.db_table} (shop_id, nick_index, nick, {', '.join(COUNTED)}, flagged) "  # noqa: S608
+    f"VALUES ({', '.join(['%s'] * (3 + len(COUNTED)))}, false) ON CONFLICT (shop_id, nick_index) DO UPDATE SET "
+    + ", ".join(f"{name} = EXCLUDED.{name}" for name in COUNTED)
+)
+"""Straight to the database: buyers are counted again with every batch of orders."""
 AT_ONCE = 800
 
 
@@ -28,14 +34,12 @@ def note_purchases(*, shop: str, purchases: Sequence[Purchases]) -> set[date]:
     for start in range(0, len(purchases), AT_ONCE):
         some = purchases[start : start + AT_ONCE]
         known = _firsts(shop_pk, [each.nick_index for each in some])
-        rows = [_row(shop_pk, each) for each in some]
-        for row in rows:
-            before = known.get(row.nick_index, ("", None))
-            if before != (row.first_trade_no, row.first_paid_on):
-                moved.update(day for day in (before[1], row.first_paid_on) if day)
-        Buyer.objects.bulk_create(
-            rows, update_conflicts=True, unique_fields=["shop", "nick_index"], update_fields=COUNTED
-        )
+        for each in some:
+            before = known.get(each.nick_index, ("", None))
+            if before != (each.first_trade_no, _day(each.first_paid_at)):
+                moved.update(day for day in (before[1], _day(each.first_paid_at)) if day)
+        with connection.cursor() as cursor:
+            cursor.executemany(STATEMENT, [_row(shop_pk, each) for each in some])
     return moved
 
 
@@ -69,17 +73,16 @@ def _firsts(shop_pk: int, indexes: list[str]) -> dict[str, tuple[str, date | Non
     }
 
 
-def _row(shop_pk: int, each: Purchases) -> Buyer:
-    return Buyer(
-        shop_id=shop_pk,
-        nick_index=each.nick_index,
-        nick=each.nick,
-        orders=each.orders,
-        paid_orders=each.paid_orders,
-        paid_amount=each.paid_amount,
-        first_paid_at=each.first_paid_at,
-        first_paid_on=business_date(each.first_paid_at) if each.first_paid_at else None,
-        first_trade_no=each.first_trade_no,
-        last_paid_on=each.last_paid_on,
-        province=each.province,
-    )
+def _row(shop_pk: int, each: Purchases) -> tuple[Any, ...]:
+    nick = Buyer._meta.get_field("nick").get_db_prep_save(each.nick, connection)
+    amount = connection.ops.adapt_decimalfield_value(each.paid_amount, 16, 2)
+    first = connection.ops.adapt_datetimefield_value(each.first_paid_at)
+    days = (connection.ops.adapt_datefield_value(day) for day in (_day(each.first_paid_at), each.last_paid_on))
+    return (
+        shop_pk, each.nick_index, nick, each.orders, each.paid_orders, amount, first, each.first_trade_no,
+        each.province, *days,
+    )  # fmt: skip
+
+
+def _day(moment: datetime | None) -> date | None:
+    return business_date(moment) if moment else None

@@ -35,7 +35,7 @@ class Sku(models.Model):
     seen_price = models.DecimalField(**MONEY, null=True, blank=True)
     """Price on the line that was sold last."""
     seen_at = models.DateTimeField(null=True, blank=True)
-    """When the line was sold that title and price were read from."""
+    """When the line was sold that title and price were read from; 1970 where no file tells."""
     list_price = models.DecimalField(**MONEY, null=True, blank=True)
     """Price a person set; files never change it."""
     weight_kg = models.DecimalField(max_digits=10, decimal_places=3, null=True, blank=True)

@@ -1,7 +1,7 @@
 """Meeting SKUs in files, and what people set about them."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -9,32 +9,19 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from zhanggui.departments.merchandising.contracts import SkuRefused, SkuSeen
-from zhanggui.departments.merchandising.models import Product, Sku, SkuChange
+from zhanggui.departments.merchandising.models import Sku, SkuChange
+from zhanggui.departments.merchandising.sightings import see_many
 from zhanggui.departments.projects import api as projects
 from zhanggui.kernel.events import api as events
 from zhanggui.kernel.evidence import api as evidence
 
-AT_ONCE = 800
 COLUMN = {"price": "list_price", "stock": "stock", "weight": "weight_kg"}
 EVENT = {"price": "product.price_changed", "stock": "product.stock_checked", "weight": "product.weight_set"}
-BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@transaction.atomic
-def ensure_skus(*, shop: str, seen: Sequence[SkuSeen]) -> int:
-    """Make the SKUs that sold lines name; title and price follow the line sold last. Answers how many are new."""
-    latest = _latest(seen)
-    shop_pk = projects.shop_by_code(shop).pk
-    made = 0
-    codes = sorted(latest)
-    for start in range(0, len(codes), AT_ONCE):
-        some = codes[start : start + AT_ONCE]
-        rows = Sku.objects.filter(shop_id=shop_pk, code__in=some).select_related("product")
-        known = {sku.code: sku for sku in rows}
-        _make(shop_pk, [latest[code] for code in some if code not in known])
-        _follow([(known[code], latest[code]) for code in some if code in known])
-        made += len(some) - len(known)
-    return made
+def ensure_skus(*, shop: str, seen: Sequence[SkuSeen]) -> None:
+    """Make the SKUs that sold lines name; title and price follow the line sold last."""
+    see_many(projects.shop_by_code(shop).pk, seen)
 
 
 def set_price(*, sku_id: int, price: Decimal, person: Any, at: datetime, note: str = "") -> SkuChange | None:
@@ -117,63 +104,3 @@ def _value(field: str, text: str) -> Decimal | int | None:
     if not text:
         return None
     return int(text) if field == "stock" else Decimal(text)
-
-
-def _latest(seen: Sequence[SkuSeen]) -> dict[str, SkuSeen]:
-    best: dict[str, SkuSeen] = {}
-    for each in seen:
-        if each.code and (each.code not in best or _rank(each) > _rank(best[each.code])):
-            best[each.code] = each
-    return best
-
-
-def _rank(each: SkuSeen) -> tuple[datetime, str, Decimal, str, str]:
-    """What decides between two sightings: the later one, and among equals the same one every time."""
-    return each.seen_at or BEGINNING, each.title, each.price, each.attributes, each.product_code or each.code
-
-
-def _products(shop_pk: int, codes: set[str]) -> dict[str, int]:
-    """Products by code, made where they are missing; a SKU whose file names no product is its own."""
-    Product.objects.bulk_create([Product(shop_id=shop_pk, code=code) for code in sorted(codes)], ignore_conflicts=True)
-    return dict(Product.objects.filter(shop_id=shop_pk, code__in=list(codes)).values_list("code", "pk"))
-
-
-def _make(shop_pk: int, seen: Sequence[SkuSeen]) -> None:
-    if not seen:
-        return
-    products = _products(shop_pk, {each.product_code or each.code for each in seen})
-    Sku.objects.bulk_create(
-        [
-            Sku(
-                shop_id=shop_pk,
-                product_id=products[each.product_code or each.code],
-                code=each.code,
-                title=each.title,
-                attributes=each.attributes,
-                seen_price=each.price,
-                seen_at=each.seen_at,
-            )
-            for each in seen
-        ],
-        ignore_conflicts=True,
-    )
-
-
-def _follow(pairs: Sequence[tuple[Sku, SkuSeen]]) -> None:
-    later = [(sku, each) for sku, each in pairs if _rank(each) > _kept(sku)]
-    if not later:
-        return
-    products = _products(later[0][0].shop_id, {each.product_code or each.code for _sku, each in later})
-    for sku, each in later:
-        sku.title, sku.seen_price, sku.attributes, sku.seen_at = each.title, each.price, each.attributes, each.seen_at
-        sku.product_id = products[each.product_code or each.code]
-    Sku.objects.bulk_create(
-        [sku for sku, _each in later],
-        update_conflicts=True,
-        unique_fields=["shop", "code"],
-        update_fields=["title", "seen_price", "attributes", "seen_at", "product"],
-    )
-
-
-def _kept(sku: Sku) -> tuple[datetime, str, Decimal, str, str]:
-    return sku.seen_at or BEGINNING, sku.title, sku.seen_price or Decimal(0), sku.attributes, sku.product.code

@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count, DecimalField, Max, Q, QuerySet, Sum, Value, Window
+from django.db.models.functions import Coalesce, RowNumber
 from django.utils.translation import gettext as _
 
 from zhanggui.base import Refusal
@@ -82,33 +84,48 @@ def count_purchases(shop: str, nicks: dict[str, str]) -> set[date]:
     shop_pk = projects.shop_by_code(shop).pk
     counted = []
     for some in chunks(sorted(nicks)):
-        rows: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
-        found = Order.objects.filter(shop_id=shop_pk, buyer_index__in=some).order_by(
-            "buyer_index", "created_at", "trade_no"
-        )
-        for row in found.values_list(
-            "buyer_index", "trade_no", "state", "paid_at", "paid_on", "paid_amount", "province"
-        ):
-            rows[row[0]].append(row)
-        counted += [_purchases(index, nicks[index], rows[index]) for index in some]
+        bought = Order.objects.filter(shop_id=shop_pk, buyer_index__in=some).order_by()
+        sums, firsts, latest = _sums(bought), _firsts(bought), _latest_provinces(bought)
+        counted += [
+            customers.Purchases(
+                index, nicks[index], *sums.get(index, NOTHING), *firsts.get(index, (None, "")), latest.get(index, "")
+            )
+            for index in some
+        ]
     return customers.note_purchases(shop=shop, purchases=counted)
 
 
-def _purchases(index: str, nick: str, rows: Sequence[tuple[Any, ...]]) -> customers.Purchases:
-    bought = [row for row in rows if row[2] != Order.State.CREDIT]
-    paid = [row for row in bought if row[3]]
-    first = min(paid, key=lambda row: (row[3], row[1]), default=None)
-    return customers.Purchases(
-        nick_index=index,
-        nick=nick,
-        orders=len(bought),
-        paid_orders=len(paid),
-        paid_amount=sum((row[5] for row in rows if row[3]), Decimal(0)),
-        first_paid_at=first[3] if first else None,
-        first_trade_no=first[1] if first else "",
-        last_paid_on=max((row[4] for row in paid), default=None),
-        province=next((row[6] for row in reversed(rows) if row[6]), ""),
+NOTHING = (0, 0, Decimal(0), None)
+
+
+def _sums(bought: QuerySet[Order]) -> dict[str, tuple[int, int, Decimal, date | None]]:
+    """Orders, paid orders, money paid and last paying day, by buyer; cancelling invoices only lower the money."""
+    real, paid = ~Q(state=Order.State.CREDIT), Q(paid_at__isnull=False)
+    rows = bought.values_list("buyer_index").annotate(
+        known=Count("pk", filter=real),
+        paid=Count("pk", filter=real & paid),
+        money=Coalesce(Sum("paid_amount", filter=paid), Value(Decimal(0)), output_field=DecimalField()),
+        last=Max("paid_on", filter=real & paid),
     )
+    return {index: tuple(sums) for index, *sums in rows}  # type: ignore[misc]
+
+
+def _firsts(bought: QuerySet[Order]) -> dict[str, tuple[datetime, str]]:
+    """When a buyer paid first, and for which trade."""
+    paid = bought.filter(paid_at__isnull=False).exclude(state=Order.State.CREDIT)
+    rows = _number_one(paid, ["paid_at", "trade_no"]).values_list("buyer_index", "paid_at", "trade_no")
+    return {index: (at, trade) for index, at, trade in rows}
+
+
+def _latest_provinces(bought: QuerySet[Order]) -> dict[str, str]:
+    named = bought.exclude(province="")
+    return dict(_number_one(named, ["-created_at", "-trade_no"]).values_list("buyer_index", "province"))
+
+
+def _number_one(orders: QuerySet[Order], by: list[str]) -> QuerySet[Order]:
+    """The first of each buyer's orders in this sequence."""
+    place = Window(RowNumber(), partition_by="buyer_index", order_by=by)
+    return orders.annotate(place=place).filter(place=1)
 
 
 def send_parcels(shop: str, orders: Sequence[Order]) -> None:

@@ -46,7 +46,7 @@ def tell_trades(shop: str, trade_nos: Sequence[str]) -> None:
     for some in chunks(sorted(set(trade_nos))):
         counted = dict.fromkeys(some, (0, Decimal(0)))
         rows = Refund.objects.filter(shop__code=shop, trade_no__in=some).order_by().values_list("trade_no")
-        counted |= {trade: (count, total) for trade, count, total in rows.annotate(Count("pk"), Sum(paid))}
+        counted |= {trade: (count, total) for trade, count, total in rows.annotate(many=Count("pk"), total=Sum(paid))}
         told += [RefundsOfTrade(trade, count, total) for trade, (count, total) in counted.items()]
     orders.note_refunds(shop=shop, refunds=told)
 
