@@ -94,7 +94,7 @@ def optional_code(cell: str) -> str:
 @lru_cache(maxsize=1 << 15)
 def money(cell: str) -> Decimal:
     """An amount in yuan, rounded half up to cents."""
-    return _decimal(cell).quantize(CENT, rounding=ROUND_HALF_UP) + 0
+    return decimal_of(cell).quantize(CENT, rounding=ROUND_HALF_UP) + 0
 
 
 @lru_cache(maxsize=1 << 15)
@@ -109,7 +109,7 @@ def amount(cell: str) -> Decimal:
 @lru_cache(maxsize=1 << 15)
 def price(cell: str) -> Decimal:
     """A unit price: at least cents, up to four decimals, never negative."""
-    value = _decimal(cell).quantize(Decimal("0.0001"), rounding=ROUND_HALF_UP) + 0
+    value = decimal_of(cell).quantize(Decimal("0.0001"), rounding=ROUND_HALF_UP) + 0
     if value < 0:
         raise CellError("negative")
     cents = value.quantize(CENT)
@@ -120,7 +120,7 @@ def price(cell: str) -> Decimal:
 def kilograms(cell: str) -> Decimal:
     """A weight to the gram, never negative."""
     text = plain(cell).lower().removesuffix("kg").removesuffix("公斤").removesuffix("千克")
-    value = _decimal(text).quantize(Decimal("0.001"), rounding=ROUND_HALF_UP) + 0
+    value = decimal_of(text).quantize(Decimal("0.001"), rounding=ROUND_HALF_UP) + 0
     if value < 0:
         raise CellError("negative")
     cents = value.quantize(CENT)
@@ -148,7 +148,7 @@ def with_default(parse: Callable[[str], T], default: T) -> Callable[[str], T]:
 @lru_cache(maxsize=1 << 14)
 def whole(cell: str) -> int:
     """A whole number that fits a database integer."""
-    value = _decimal(cell, "bad_quantity")
+    value = decimal_of(cell, "bad_quantity")
     if value != value.to_integral_value() or abs(value) > 2_147_483_647:
         raise CellError("bad_quantity")
     return int(value)
@@ -204,7 +204,7 @@ def _unusual_id(cell: str) -> str:
     raise CellError("bad_number")
 
 
-def _decimal(cell: str, reason: str = "bad_money") -> Decimal:
+def decimal_of(cell: str, reason: str = "bad_money") -> Decimal:
     text = plain(cell) if len(cell) <= LONGEST_NUMBER else "too long"
     text = text.lstrip("¥$ ").removesuffix("元").strip()
     if not _AMOUNT.match(text) or not any(letter.isdigit() for letter in text):

@@ -6,8 +6,9 @@ from itertools import islice
 from pathlib import Path
 
 from zhanggui.base import Refusal
+from zhanggui.connectors import order_lines
 from zhanggui.connectors.courier_tariff import reader as courier_tariff
-from zhanggui.connectors.manifest import Manifest
+from zhanggui.connectors.manifest import Manifest, manifest_of
 from zhanggui.connectors.registry import TABLE_READERS, TARIFF
 from zhanggui.connectors.sources import kind_of, tables_of
 from zhanggui.connectors.tables import Table, same_name
@@ -15,6 +16,8 @@ from zhanggui.connectors.wording import refusal
 
 HEADER_WITHIN = 60
 """Rows looked at for the header."""
+FEWEST_NAMED = 4
+"""Required fields of generic order lines a file must name before a person is asked for the rest."""
 FEWEST_SHARED = 3
 """Headers a file must share with a format before it is said to lack one of its columns."""
 
@@ -59,6 +62,8 @@ def recognise(path: Path, *, name: str = "") -> Recognised:
     kind = kind_of(path, name)
     if kind == "json":
         return _tariff(path, name)
+    if kind == "parquet":
+        return _order_lines(path, name, [])
     matches: list[_Match] = []
     near: list[_Match] = []
     for table in tables_of(path, name, kind):
@@ -66,7 +71,7 @@ def recognise(path: Path, *, name: str = "") -> Recognised:
         if found is not None:
             (near if found.missing else matches).append(found)
     if not matches:
-        raise _unknown(near, name)
+        return _order_lines(path, name, near)
     return _chosen(_one_reading_each(matches), path, name)
 
 
@@ -76,6 +81,27 @@ def _tariff(path: Path, name: str) -> Recognised:
         raise refusal("file.unknown_format", name=name, why="")
     return Recognised(
         TARIFF.format, "json-1", TARIFF.title, TARIFF.evidence, "utf-8", path, header=tuple(told), header_row=1
+    )
+
+
+def _order_lines(path: Path, name: str, near: list[_Match]) -> Recognised:
+    """Generic order lines, where the columns say so; a file close to a known format is that one, incomplete."""
+    found = order_lines.guess(path, name=name)
+    named = len(set(found.named) & set(order_lines.REQUIRED))
+    if not found.is_complete and (near or named < FEWEST_NAMED):
+        raise _unknown(near, name)
+    told = manifest_of("order_lines")
+    return Recognised(
+        told.format,
+        "generic",
+        told.title,
+        told.evidence,
+        found.encoding,
+        path,
+        member=found.member,
+        header=found.header,
+        header_row=found.header_row,
+        sheet=found.sheet,
     )
 
 

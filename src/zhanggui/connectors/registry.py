@@ -40,8 +40,9 @@ TABLE_READERS: Mapping[str, Reader] = {
 }
 
 TARIFF = manifest_of("courier_tariff")
+ORDER_LINES = manifest_of("order_lines")
 
 
 def manifests() -> list[Manifest]:
     """Every format there is a reader for."""
-    return [*(reader.manifest for reader in TABLE_READERS.values()), TARIFF]
+    return [*(reader.manifest for reader in TABLE_READERS.values()), TARIFF, ORDER_LINES]

@@ -42,7 +42,7 @@ def walk(
             yield problem(f"{noun}.broken_quotes", row=row, value=cells[1])
             continue
         if len(cells) != binding.width:
-            wrong = fitted(cells, binding, noun, row)
+            wrong = fitted(cells, binding.names, noun, row)
             if wrong is not None:
                 yield wrong
                 continue
@@ -63,14 +63,14 @@ def one(row: int, cells: list[str], binding: Binding, make: Make[R], noun: str) 
         return problem(f"{noun}.{error.reason}", row=row, column=column, value=raw.get(column, ""), raw=raw)
 
 
-def fitted(cells: list[str], binding: Binding, noun: str, row: int) -> Problem | None:
+def fitted(cells: list[str], names: tuple[str, ...], noun: str, row: int) -> Problem | None:
     """Cut blank cells beyond the header; a row that is really short or long is a problem."""
-    width, have = binding.width, len(cells)
+    width, have = len(names), len(cells)
     if have > width and is_blank(cells[width:]):
         del cells[width:]
         return None
     reason = "too_short" if have < width else "too_long"
-    raw = RawRow(binding.names, cells) if have < width else _long_raw(cells, binding)
+    raw = RawRow(names, cells) if have < width else _long_raw(cells, names)
     return problem(f"{noun}.{reason}", row=row, value=f"{have} / {width}", raw=raw)
 
 
@@ -84,6 +84,6 @@ def is_total(cells: list[str]) -> bool:
     return len(first) < 12 and first.strip(" \t:：").casefold().startswith(TOTAL_WORDS)
 
 
-def _long_raw(cells: list[str], binding: Binding) -> Mapping[str, str]:
-    names = binding.names + tuple(f"column {place}" for place in range(binding.width + 1, len(cells) + 1))
-    return RawRow(names, cells)
+def _long_raw(cells: list[str], names: tuple[str, ...]) -> Mapping[str, str]:
+    beyond = tuple(f"column {place}" for place in range(len(names) + 1, len(cells) + 1))
+    return RawRow(names + beyond, cells)

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+_JOINS = {ord(mark): None for mark in "_-./#"}
+
 Row = tuple[int, list[str]]
 """Where a person finds the row, and its cells."""
 
@@ -53,6 +55,11 @@ def same_name(header: str) -> str:
     """How two spellings of one header compare: half-width, no blanks, small letters."""
     text = unicodedata.normalize("NFKC", header) if not header.isascii() else header
     return "".join(text.strip("=\"'\ufeff\u200b").split()).casefold()
+
+
+def bare_name(header: str) -> str:
+    """A header without joining marks as well: `Invoice_No` is `invoiceno`."""
+    return same_name(header).translate(_JOINS)
 
 
 def distinct_names(header: Sequence[str]) -> tuple[str, ...]:

@@ -126,6 +126,20 @@ REFUSALS: Mapping[str, Pair] = {
     ),
 }
 
+WHYS: Mapping[str, str] = {
+    "it holds bytes no text has": "含有文本文件不会有的字节",
+    "the workbook is damaged": "工作簿已损坏",
+    "the archive is damaged": "压缩包已损坏",
+    "the Parquet file is damaged": "Parquet 文件已损坏",
+    "it is not valid JSON": "不是有效的 JSON",
+    "this kind of archive is not read; unpack it first": "不支持这种压缩格式，请先解压",
+    "it holds another archive": "里面还有另一个压缩包",
+    "a member wants to leave its folder": "其中的文件路径越出了目录",
+    "text hidden in another encoding": "用其他编码隐藏的文本",
+    "entity declarations": "实体声明",
+}
+"""What `why` says in Chinese."""
+
 LONGEST_VALUE = 60
 
 
@@ -148,6 +162,8 @@ def refusal_text(refused: Refusal, language: str = "en") -> str:
     if language == "en" or refused.code not in REFUSALS:
         return refused.sentence
     words = {"name": "", "why": "", "limit": "", "title": "", "column": ""} | refused.details
+    words["title"] = words.get("title_zh", words["title"])
+    words["why"] = WHYS.get(str(words["why"]), words["why"])
     return REFUSALS[refused.code][1].format(**words).strip()
 
 
