@@ -8,7 +8,28 @@ Never      knows Django, a metric, or which department wrote a row
 Start at   schema.py, then Store.replace
 """
 
-from zhanggui.facts.schema import FACTS, KEYS, empty_frame
-from zhanggui.facts.store import DataFile, Snapshot, Store
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from zhanggui.facts.schema import FACTS, KEYS, empty_frame
+    from zhanggui.facts.store import DataFile, Snapshot, Store
+
+_HOMES = {
+    "FACTS": "schema",
+    "KEYS": "schema",
+    "empty_frame": "schema",
+    "DataFile": "store",
+    "Snapshot": "store",
+    "Store": "store",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Frames and tables take half a second to import: only who reads or writes facts waits for them."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+
 
 __all__ = ["FACTS", "KEYS", "DataFile", "Snapshot", "Store", "empty_frame"]

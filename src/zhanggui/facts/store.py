@@ -15,6 +15,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import unquote
 
 import polars as pl
 import pyarrow as pa
@@ -31,6 +32,7 @@ NO_TABLE = -1
 """The version of a fact nobody has written yet."""
 
 ATTEMPTS = 40
+_UNFIT = "[]^|%"  # Delta takes the path for a URL and fails on these
 _COMMIT = re.compile(r"^(\d{20})\.json$")
 _HIVE_NULL = "__HIVE_DEFAULT_PARTITION__"
 _WRITER = WriterProperties(compression="ZSTD", compression_level=3, max_row_group_size=131_072)
@@ -75,6 +77,10 @@ class Store:
 
     def __init__(self, root: str | os.PathLike[str]) -> None:
         self.root = Path(root).resolve()
+        if any(sign in str(self.root) for sign in _UNFIT):
+            raise Refusal(
+                "facts.bad_folder", f"The fact store cannot lie in {self.root}: its path has one of {' '.join(_UNFIT)}."
+            )
 
     def replace(
         self, fact: str, frame: pl.DataFrame | None, shop: str, first: date, last: date, mark: str | None = None
@@ -246,11 +252,10 @@ def _until_committed(commit: Callable[[], T]) -> T:
 @lru_cache(maxsize=64)
 def _snapshot(path: str, fact: str, version: int) -> Snapshot:
     delta = DeltaTable(path, version=version)
-    actions = pa.table(delta.get_add_actions(flatten=True)).to_pylist()
-    uris = {uri.rsplit("/", 1)[1]: uri for uri in delta.file_uris()}
+    actions = pl.DataFrame(delta.get_add_actions(flatten=True)).to_dicts()
     files = [
         DataFile(
-            path=uris[action["path"].rsplit("/", 1)[1]],
+            path=f"{path}/{unquote(action['path'])}",  # file_uris() would quote the folder's own name too
             shop=action["partition.shop"],
             month=action["partition.month"],
             rows=action["num_records"] or 0,

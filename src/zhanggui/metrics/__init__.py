@@ -14,15 +14,41 @@ there from summed parts in exact decimals (query).
 """
 
 from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from zhanggui.metrics.answers import Change, Comparison, Result, Rows
-from zhanggui.metrics.declaration import Dimension, Measure, Metric
-from zhanggui.metrics.query import compare, compute
-from zhanggui.metrics.registry import Registry, load
-from zhanggui.metrics.rows import drill
+if TYPE_CHECKING:
+    from zhanggui.metrics.answers import Change, Comparison, Result, Rows
+    from zhanggui.metrics.declaration import Dimension, Measure, Metric
+    from zhanggui.metrics.query import compare, compute
+    from zhanggui.metrics.registry import Registry, load
+    from zhanggui.metrics.rows import drill
 
 before_query: list[Callable[[], object]] = []
 """Called before a command computes: rooms above bring the facts up to date here."""
+
+_HOMES = {
+    "Change": "answers",
+    "Comparison": "answers",
+    "Dimension": "declaration",
+    "Measure": "declaration",
+    "Metric": "declaration",
+    "Registry": "registry",
+    "Result": "answers",
+    "Rows": "answers",
+    "compare": "query",
+    "compute": "query",
+    "drill": "rows",
+    "load": "registry",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """The engine takes a second to import: only who computes waits for it."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+
 
 __all__ = [
     "Change",

@@ -3,7 +3,7 @@
 import os
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,6 +11,9 @@ from zhanggui import metrics
 from zhanggui.base import Period, Refusal
 from zhanggui.doors.cli import program
 from zhanggui.doors.cli.program import Json
+
+if TYPE_CHECKING:
+    from zhanggui.metrics.registry import Registry
 
 declarations = typer.Typer(help="The declared metrics: unit, formula, grain, source.", no_args_is_help=True)
 program.app.add_typer(declarations, name="metrics")
@@ -38,9 +41,8 @@ def metric(
     for hook in metrics.before_query:
         hook()
     result = metrics.compute(Store(facts_folder()), wanted, period, by=_listed(by or []), where=_where(where or []))
-    answer = result.as_json()
-    table = [{name: _shown(cell) for name, cell in row.items()} for row in answer["rows"]]
-    program.answer(answer, as_json=json, table=table, title="")
+    table = [{name: _shown(registry, name, cell) for name, cell in row.items()} for row in result.rows]
+    program.answer(result.as_json(), as_json=json, table=table, title="No rows in these days.")
 
 
 @declarations.command("list")
@@ -64,12 +66,16 @@ def show(name: Annotated[str, typer.Argument(show_default=False)], json: Json = 
 
 @declarations.command("docs")
 def docs(file: Annotated[Path, typer.Option(help="The page to write.")] = Path("docs/metrics.md")) -> None:
-    """Write the reference page of all metrics."""
+    """Write the reference page of all metrics, and the schema of their declarations."""
     from zhanggui.metrics.reference import page
+    from zhanggui.metrics.registry import playbooks_folder
+    from zhanggui.metrics.shape import shape_text
 
+    schema = playbooks_folder() / "metrics.schema.json"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(page(metrics.load()), "utf-8")
-    program.say(f"Wrote {file}.")
+    schema.write_text(shape_text(), "utf-8")
+    program.say(f"Wrote {file} and {schema}.")
 
 
 def describe(name: str) -> dict[str, Any]:
@@ -123,8 +129,15 @@ def _where(texts: list[str]) -> dict[str, list[str]]:
     return chosen
 
 
-def _shown(cell: Any) -> Any:
-    return "–" if cell is None else cell
+def _shown(registry: "Registry", name: str, cell: Any) -> str:
+    """A cell for people: rounded as declared, a percent as one."""
+    found = registry.metrics.get(name)
+    if cell is None:
+        return "–"
+    if found is None:
+        return str(cell)
+    percent = found.unit == "percent"
+    return f"{cell * 100 if percent else cell:,.{found.digits}f}{' %' if percent else ''}"
 
 
 def _flat(value: Any) -> str:

@@ -101,7 +101,7 @@ def _rows(statement: RowStatement) -> str:
     import ibis
 
     table, measure = _table(statement.fact), statement.measure
-    rows = table.filter(_conditions(table, measure))
+    rows = _kept_rows(table, _conditions(table, measure))
     if measure.is_cohort:
         entity = measure.columns[0]
         rows = rows.semi_join(_cohort(table, measure, (), False), entity)
@@ -136,7 +136,7 @@ def _columns(table: "ir.Table", name: str, measure: Measure, one_shop: bool) -> 
 def _cohort(table: "ir.Table", measure: Measure, by: Sequence[str], one_shop: bool) -> "ir.Table":
     """One row for every entity of the cohort within each combination of `by`."""
     entity = measure.columns[0]
-    rows = table.filter([*_conditions(table, measure), table[entity].notnull()])
+    rows = _kept_rows(table, [*_conditions(table, measure), table[entity].notnull()])
     if measure.kind == "repeat":
         occasions = _identity(rows, measure.of, one_shop).nunique()
         times_seen = _grouped(rows, [*by, entity], {"times": occasions})
@@ -159,6 +159,10 @@ def _identity(table: "ir.Table", columns: Sequence[str], one_shop: bool) -> "ir.
     for name in telling[1:]:
         whole = whole.cast("string") + _SEPARATOR + table[name].cast("string")
     return whole
+
+
+def _kept_rows(table: "ir.Table", conditions: list[Any]) -> "ir.Table":
+    return table.filter(conditions) if conditions else table
 
 
 def _conditions(table: "ir.Table", measure: Measure) -> list["ir.BooleanValue"]:

@@ -170,6 +170,6 @@ def _key(row: Mapping[str, Any], by: Sequence[str], shift: timedelta = timedelta
 def _change(value: Value, before: Value) -> Change:
     if value is None or before is None:
         return Change(value, before, None, None)
-    difference = value - before
-    share = rounded(Decimal(difference) / Decimal(abs(before))) if before else None
-    return Change(value, before, difference, share)
+    difference = Decimal(value) - Decimal(before)
+    share = rounded(difference / abs(Decimal(before))) if before else None
+    return Change(value, before, int(difference) if isinstance(value, int) else difference, share)

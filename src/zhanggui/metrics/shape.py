@@ -1,5 +1,6 @@
 """The shape of a declaration file as JSON Schema: published beside the declarations, checked at load."""
 
+import json
 from typing import Any
 
 from zhanggui.base import Refusal
@@ -28,6 +29,11 @@ def shape() -> dict[str, Any]:
         "additionalProperties": False,
         "$defs": {"text": text, "metric": _metric(), "measure": _measure(), "condition": _condition()},
     }
+
+
+def shape_text() -> str:
+    """The schema as it is published beside the declarations."""
+    return json.dumps(shape(), indent=1, ensure_ascii=False) + "\n"
 
 
 def refuse_wrong_shape(file: str, content: Any) -> None:

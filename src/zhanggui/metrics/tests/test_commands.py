@@ -1,0 +1,91 @@
+"""The command line answers exact text, and says what it did not understand."""
+
+import json
+from datetime import date
+
+import pytest
+from typer.testing import CliRunner
+
+from zhanggui import metrics
+from zhanggui.base import Refusal
+from zhanggui.doors.cli import program
+from zhanggui.facts import Store
+from zhanggui.facts.tests.rows import fill, line
+from zhanggui.metrics import commands
+
+DAYS = ["--from", "2011-11-07", "--to", "2011-11-13"]
+
+
+@pytest.fixture(autouse=True)
+def one_order(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZHANGGUI_FACTS", str(store.root))
+    monkeypatch.setattr(metrics, "before_query", [])
+    fill(store, "order_line", [line(date(2011, 11, 7), "t1", "10.50", buyer="ann", province="上海")])
+
+
+def ask(*words: str) -> str:
+    answer = CliRunner().invoke(program.app, list(words), catch_exceptions=False)
+    assert answer.exit_code == 0, answer.output
+    return answer.stdout
+
+
+def test_metrics_come_as_exact_text() -> None:
+    assert json.loads(ask("metric", "sales,paid_orders,refund_rate", *DAYS, "--by", "day,shop", "--json")) == {
+        "metrics": ["sales", "paid_orders", "refund_rate"],
+        "by": ["day", "shop"],
+        "rows": [{"day": "2011-11-07", "shop": "s1", "sales": "10.50", "paid_orders": "1", "refund_rate": "0.00"}],
+        "fact_version": {"order_line": 1, "refund": -1},
+    }
+
+
+def test_a_filter_is_dim_equals_value() -> None:
+    for where, sales in [("province=上海", "10.50"), ("province=广东省", "0.00")]:
+        assert json.loads(ask("metric", "sales", *DAYS, "--where", where, "--json"))["rows"] == [{"sales": sales}]
+
+
+def test_people_see_rounded_figures() -> None:
+    assert "10.50" in ask("metric", "sales,repurchase_rate", *DAYS)
+    assert "0.00 %" in ask("metric", "repurchase_rate", *DAYS)
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["metric", "sails", *DAYS], "metric.unknown"),
+        (["metric", "sales", *DAYS, "--by", "weather"], "metric.dimension_not_allowed"),
+        (["metric", "sales", *DAYS, "--where", "shop"], "metric.bad_where"),
+        (["metric", "sales", "--from", "7.11.2011", "--to", "2011-11-08"], "metric.bad_day"),
+        (["metric", "sales", "--from", "2011-11-09", "--to", "2011-11-08"], "period.ends_before_start"),
+        (["metrics", "show", "sails"], "metric.unknown"),
+    ],
+)
+def test_what_cannot_be_answered_is_refused(words: list[str], code: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        ask(*words)
+    assert refused.value.code == code
+
+
+def test_the_facts_are_brought_up_to_date_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    called: list[str] = []
+    monkeypatch.setattr(metrics, "before_query", [lambda: called.append("refreshed")])
+    ask("metric", "sales", *DAYS, "--json")
+
+    assert called == ["refreshed"]
+
+
+def test_declarations_are_listed_and_shown() -> None:
+    listed = json.loads(ask("metrics", "list", "--json"))
+    shown = json.loads(ask("metrics", "show", "aov", "--json"))
+
+    assert shown in listed
+    assert shown["formula"] == "sales / paying_buyers"
+    assert shown["label"] == {"en": "Sales per buyer", "zh": "客单价"}
+    assert "taobao-order-list" in shown["source"]
+    assert "aov" in ask("metrics", "list")
+
+
+def test_facts_lie_in_the_state_folder_unless_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ZHANGGUI_FACTS")
+    monkeypatch.setenv("ZHANGGUI_HOME", "/srv/shop")
+
+    assert str(commands.facts_folder()) == "/srv/shop/facts"
