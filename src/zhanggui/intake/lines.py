@@ -1,26 +1,23 @@
 """Lines a file could not give: corrected and taken after all, or dismissed; never forgotten."""
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhanggui import connectors
 from zhanggui.base import Problem, Refusal
 from zhanggui.connectors import order_lines
-from zhanggui.intake import registry, storage
+from zhanggui.connectors.order_lines.casting import SCHEMA
+from zhanggui.intake import registry
 from zhanggui.intake.committing import balanced, packed
 from zhanggui.intake.contracts import Batch, Outcome
 from zhanggui.intake.models import RejectedLine, Run
-from zhanggui.intake.scratch import Scratch
 from zhanggui.kernel.audit import api as audit
 from zhanggui.kernel.evidence import api as evidence
 
@@ -99,18 +96,12 @@ def _read_again(run: Run, raw: Mapping[str, str], row: int) -> Any:
 
 
 def _frame_again(run: Run, raw: Mapping[str, str], row: int) -> Any:
-    """The corrected line as a file of one line: the same reader, the same rules."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerows([list(raw), list(raw.values())])
-    with Scratch(storage.scratch_folder()) as scratch:
-        scratch.write(text.getvalue().encode("utf-8-sig"))
-        for frame, problems in order_lines.batches(scratch.path, run.columns):
-            if problems:
-                return replace(problems[0], row=row)
-            if frame.height:
-                return frame.head(1).with_columns(row=pl.lit(row, pl.Int64))
-    return Problem("line.empty", "The line is empty. Fill it in, or set it aside.", row=row)
+    """A line under the headers of its file, or, where the department rejected it, under the fields' names."""
+    is_typed = set(raw) <= set(order_lines.FIELDS)
+    said = order_lines.read_row(raw, row, None if is_typed else run.columns)
+    if isinstance(said, Problem):
+        return said
+    return pl.DataFrame({name: [getattr(said, name)] for name in SCHEMA}, schema=SCHEMA)
 
 
 @transaction.atomic
@@ -162,7 +153,7 @@ def _tell(run: Run, line: RejectedLine, by: Any, at: datetime) -> None:
         at=at,
         shop=run.shop,
         subject=f"{run.name}:{line.row}",
-        link=reverse("intake:repair", args=[line.pk]),
+        link=f"/intake/lines/{line.pk}/",
         detail={"format": run.format},
     )
     audit.note(

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.urls import reverse
 
 from zhanggui import connectors
 from zhanggui.base import Refusal
 from zhanggui.connectors import order_lines
+from zhanggui.connectors.manifest import manifest_of
 from zhanggui.intake import frames, leases, mappings, registry, storage, stream
 from zhanggui.intake.committing import commit_chunk
 from zhanggui.intake.models import Run
@@ -76,9 +76,9 @@ def _refused(run: Run, refusal: Refusal, at: datetime) -> None:
 
 
 def _read_on(run: Run, asked: Asked) -> Run:
-    recognised = _recognise(run, asked)
-    if recognised.format == ORDER_LINES:
-        return _read_frames(run, asked)
+    recognised, guess = _recognise(run, asked)
+    if guess is not None:
+        return _read_frames(run, asked, guess)
     taker = registry.taker_of(recognised.format)
 
     def read() -> Iterable[Any]:
@@ -90,33 +90,41 @@ def _read_on(run: Run, asked: Asked) -> Run:
     return _commit_all(run, chunks, taker, asked)
 
 
-def _read_frames(run: Run, asked: Asked) -> Run:
-    mapped = mappings.mapped(asked.path, shop=run.shop, given=asked.columns)
+def _read_frames(run: Run, asked: Asked, guess: order_lines.ColumnGuess) -> Run:
+    mapped = mappings.mapped(guess, shop=run.shop, given=_given(run, asked))
     if mapped.question:
         return _ask(run, mapped.question)
-    if asked.columns:
+    taker = registry.taker_of(ORDER_LINES)
+    file = frames.Frames(lambda: order_lines.batches(asked.path, mapped.columns, name=run.name), taker.together)
+    if asked.columns and guess.header:
         mappings.remember(
             shop=run.shop, fingerprint=mapped.fingerprint, columns=mapped.columns, by=asked.by, at=asked.at
         )
     _set(run, columns=dict(mapped.columns))
-    taker = registry.taker_of(ORDER_LINES)
-    file = frames.Frames(lambda: order_lines.batches(asked.path, mapped.columns), taker.together)
     if not run.surveyed:
         _surveyed(run, file.survey)
     return _commit_all(run, file.chunks(run.items_done), taker, asked)
 
 
-def _recognise(run: Run, asked: Asked) -> Any:
-    recognised = connectors.recognise(asked.path, name=run.name)
-    _set(
-        run,
-        format=recognised.format,
-        layout=recognised.layout,
-        grade=recognised.evidence,
-        title=dict(recognised.title),
-        member=recognised.member or "",
-    )
-    return recognised
+def _recognise(run: Run, asked: Asked) -> tuple[Any, order_lines.ColumnGuess | None]:
+    """The platform's export; for order lines, what can be guessed of their columns."""
+    if _given(run, asked) is not None:
+        guess = order_lines.guess(asked.path, name=run.name)
+        told = manifest_of("order_lines")
+        _known_as(run, ORDER_LINES, next(iter(told.layouts)), told.evidence, told.title, guess.member)
+        return None, guess
+    found = connectors.recognise(asked.path, name=run.name)
+    _known_as(run, found.format, found.layout, found.evidence, found.title, found.member)
+    return found, order_lines.guess(asked.path, name=run.name) if found.format == ORDER_LINES else None
+
+
+def _given(run: Run, asked: Asked) -> Mapping[str, str] | None:
+    """The columns a person gave, now or before the reading was interrupted."""
+    return asked.columns if asked.columns is not None else run.columns or None
+
+
+def _known_as(run: Run, format: str, layout: str, grade: str, title: Mapping[str, str], member: str) -> None:
+    _set(run, format=format, layout=layout, grade=grade, title=dict(title), member=member)
 
 
 def _surveyed(run: Run, found: stream.Survey) -> None:
@@ -143,7 +151,7 @@ def _finish(run: Run, asked: Asked) -> Run:
         at=asked.at,
         shop=run.shop,
         subject=run.name,
-        link=reverse("intake:run", args=[run.pk]),
+        link=f"/intake/runs/{run.pk}/",
         detail=detail,
     )
     events.announce("file.taken", {"run": run.pk, **detail}, asked.at)

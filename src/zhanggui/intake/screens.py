@@ -17,7 +17,7 @@ from zhanggui.base import Period, Refusal, clock
 from zhanggui.doors.web.desk import Action, Column, Desk, Filter
 from zhanggui.doors.web.rights import may, right_required
 from zhanggui.doors.web.workbench import Card, Line
-from zhanggui.intake import lines, mappings, queries, services, shown
+from zhanggui.intake import lines, queries, services, shown
 from zhanggui.intake.models import RejectedLine, Run
 from zhanggui.intake.registry import shops_seen_by
 from zhanggui.kernel.organisation import api as organisation
@@ -224,8 +224,9 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("intake:run", pk)
     if request.method == "GET":
         return render(request, "intake/columns.html", {"run": run, "fields": shown.fields_asked(run)})
-    given = {field: request.POST.get(field, "") for field in mappings.FIELDS}
-    if unanswered := [field for field in run.question["missing"] if not given.get(field)]:
+    asked = shown.fields_asked(run)
+    given = {field.name: request.POST.get(field.name, "") for field in asked}
+    if unanswered := [field.name for field in asked if field.required and not given[field.name]]:
         names = ", ".join(str(shown.FIELD_NAMES[field]) for field in unanswered)
         raise Refusal("mapping.needed", _("Choose a column for: %(names)s.") % {"names": names})
     services.go_on(run.pk, by=request.person, columns=given)  # type: ignore[attr-defined]

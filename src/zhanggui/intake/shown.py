@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhanggui import connectors
 from zhanggui.base import Problem, Refusal
-from zhanggui.intake import rules, storage
+from zhanggui.intake import mappings, rules, storage
 from zhanggui.intake.lines import raw_of
 from zhanggui.intake.models import RejectedLine, Run
 from zhanggui.kernel.organisation.named import pick_language
@@ -53,6 +53,7 @@ FIELD_NAMES = {
     "price": _("Unit price"),
     "buyer": _("Buyer"),
     "region": _("Region"),
+    "date_order": _("Order of day and month"),
 }
 
 
@@ -151,27 +152,26 @@ def fields_asked(run: Run) -> list[FieldAsked]:
     """The question of an order-lines file, with some values of every column."""
     question = run.question
     samples = _samples(run, question["header"])
-    choices = [(header, samples.get(header, "")) for header in question["header"]]
-    return [
-        FieldAsked(
-            name=name,
-            label=label,
-            chosen=question["columns"].get(name, ""),
-            required=name in question["missing"] or name in question["unsure"],
-            unsure=name in question["unsure"],
-            choices=[
-                choice for choice in choices if name not in question["unsure"] or choice[0] in question["unsure"][name]
-            ]
-            or choices,
-        )
-        for name, label in FIELD_NAMES.items()
-    ]
+    fields = [name for name in FIELD_NAMES if name != "date_order" or name in question["unsure"]]
+    return [_field_asked(name, question, samples) for name in fields]
+
+
+def _field_asked(name: str, question: Mapping[str, Any], samples: Mapping[str, str]) -> FieldAsked:
+    candidates = question["unsure"].get(name, question["header"])
+    return FieldAsked(
+        name=name,
+        label=FIELD_NAMES[name],
+        chosen=question["columns"].get(name, ""),
+        required=name not in ("title", "buyer", "region"),
+        unsure=name in question["unsure"],
+        choices=[(header, samples.get(header, "")) for header in candidates],
+    )
 
 
 def _samples(run: Run, headers: list[str]) -> dict[str, str]:
     """Some values of every column; read for the page, never kept."""
     with storage.opened(run.sha256) as path:
-        rows = connectors.order_lines.first_rows(path, 5)
+        rows = mappings.first_rows(path, run.name, headers)
     return {
         header: " · ".join(
             rules.masked(value) if rules.is_personal(header) else value[:30] for value in values if value
