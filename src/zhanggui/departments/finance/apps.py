@@ -8,3 +8,5 @@ class FinanceConfig(AppConfig):
 
     def ready(self) -> None:
         from zhanggui.departments.finance import facts, menu, takers  # noqa: F401
+
+        menu.install()

@@ -76,6 +76,7 @@ class LedgerLine(models.Model):
             models.Index(fields=["shop", "business_date"], name="ledger_line_day"),
             models.Index(fields=["shop", "trade_no"], name="ledger_line_trade"),
             models.Index(fields=["run"], name="ledger_line_run"),
+            models.Index(fields=["-at", "-id"], name="ledger_line_latest"),
         ]
 
     def __str__(self) -> str:
@@ -156,6 +157,7 @@ class CourierBillLine(models.Model):
         indexes = [
             models.Index(fields=["shop", "business_date"], name="courier_line_day"),
             models.Index(fields=["waybill"], name="courier_line_waybill"),
+            models.Index(fields=["-scanned_at", "-id"], name="courier_line_latest"),
         ]
 
     def __str__(self) -> str:

@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import TypeVar
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 
 from zhanggui.base import Period, business_date
 from zhanggui.departments.finance.contracts import (
@@ -226,9 +226,19 @@ def _overlaps(lines: Sequence[BillLine]) -> dict[tuple[int, int], tuple[int, int
 # Screens
 
 
-def reconciliations(shops: Collection[str]) -> QuerySet[Reconciliation]:
-    """Reconciliations of these shops, the latest period first; a courier's for all shops only with every shop."""
-    return Reconciliation.objects.filter(shop__code__in=shops).select_related("shop", "opened_by", "closed_by")
+def reconciliations(shops: Collection[str], *, everything: bool = False) -> QuerySet[Reconciliation]:
+    """Reconciliations of these shops with counts of findings; a courier's over all shops only for who sees all."""
+    seen = Q(shop__code__in=shops) | Q(shop__isnull=True) if everything else Q(shop__code__in=shops)
+    live = Q(lines__gone=False)
+    return (
+        Reconciliation.objects.filter(seen)
+        .select_related("shop", "opened_by", "closed_by")
+        .annotate(
+            found=Count("lines", filter=live),
+            waiting=Count("lines", filter=live & Q(lines__decision="")),
+            disputed=Count("lines", filter=live & Q(lines__decision="dispute")),
+        )
+    )
 
 
 def undecided(reconciliation_id: int) -> QuerySet[ReconciliationLine]:
@@ -255,18 +265,18 @@ def tariffs(shops: Collection[str]) -> QuerySet[Tariff]:
     return Tariff.objects.filter(Q(shop__isnull=True) | Q(shop__code__in=shops)).select_related("shop")
 
 
-def days_known(shop: str) -> tuple[date | None, date | None]:
-    """First and last day the shop's ledger statements cover."""
-    days = LedgerStatement.objects.filter(shop__code=shop).aggregate(first=Min("first"), last=Max("last"))
-    return days["first"], days["last"]
-
-
-def finding_counts(reconciliation_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
-    """(findings, still undecided) of each reconciliation."""
+def finding_kinds(reconciliation_id: int) -> list[tuple[str, int, int, Decimal]]:
+    """(kind, findings, still undecided, sum of differences) of a reconciliation, by kind."""
     rows = (
-        ReconciliationLine.objects.filter(reconciliation_id__in=list(reconciliation_ids), gone=False)
-        .order_by()
-        .values("reconciliation_id")
-        .annotate(all=Count("pk"), open=Count("pk", filter=Q(decision="")))
+        ReconciliationLine.objects.filter(reconciliation_id=reconciliation_id, gone=False)
+        .order_by("kind")
+        .values("kind")
+        .annotate(all=Count("pk"), open=Count("pk", filter=Q(decision="")), sum=Sum("difference"))
     )
-    return {row["reconciliation_id"]: (row["all"], row["open"]) for row in rows}
+    return [(row["kind"], row["all"], row["open"], row["sum"]) for row in rows]
+
+
+def couriers(shops: Collection[str]) -> list[str]:
+    """Couriers that sent a bill or a price table for these shops."""
+    billed = CourierBill.objects.filter(shop__code__in=shops).order_by().values_list("courier", flat=True)
+    return sorted({*billed.distinct(), *tariffs(shops).order_by().values_list("courier", flat=True).distinct()})

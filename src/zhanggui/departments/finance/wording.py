@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
+from zhanggui.departments.finance.models import ReconciliationEvent, ReconciliationLine
+
 KINDS = {
     "missing_in_bill": _("Sale missing in the bill"),
     "different": _("Amount differs"),
@@ -72,3 +74,23 @@ def kind_text(kind: str) -> str:
 def reason_text(reason: str, facts: Mapping[str, str]) -> str:
     """A reason as a sentence in the reader's language."""
     return str(REASONS.get(reason, reason)) % _Blank(facts)
+
+
+ACTIONS = {
+    "opened": _("started"),
+    "refreshed": _("computed again: %(new)s new, %(changed)s changed, %(gone)s gone"),
+    "decided": _("%(finding)s %(subject)s: %(decision)s"),
+    "undone": _("%(finding)s %(subject)s: decision taken back"),
+    "closed": _("closed"),
+    "reopened": _("opened again"),
+    "disputed": _("dispute file taken out, %(count)s lines"),
+}
+
+
+def event_text(event: ReconciliationEvent) -> str:
+    """One line of a reconciliation's history in the reader's language."""
+    facts = {name: str(value) for name, value in event.detail.items()}
+    facts["finding"] = kind_text(facts.get("kind", ""))
+    decisions = dict(ReconciliationLine.Decision.choices)
+    facts["decision"] = str(decisions.get(facts.get("decision", ""), ""))
+    return str(ACTIONS.get(event.action, event.action)) % _Blank(facts)
