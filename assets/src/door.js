@@ -127,6 +127,20 @@
     window.bootstrap.Modal.getOrCreateInstance(sheet).show();
   }
 
+  // ---- one sheet serves every "attest" button; without scripts the button leads to the item's page
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-attest]");
+    const sheet = document.getElementById("attest-sheet");
+    if (!button || !sheet) return;
+    event.preventDefault();
+    const form = sheet.querySelector("form");
+    form.reset();
+    form.action = button.dataset.attest;
+    sheet.querySelector("[data-attest-title]").textContent = button.dataset.title;
+    window.bootstrap.Modal.getOrCreateInstance(sheet).show();
+  });
+  document.addEventListener("shown.bs.modal", (event) => event.target.querySelector("textarea, input:not([type=hidden]):not([type=file])")?.focus());
+
   // ---- short messages
   function toast(text, tone) {
     const place = document.getElementById("toasts");

@@ -56,11 +56,15 @@ def add(
     right: str,
     order: int = 50,
     *,
-    section: str = "business",
+    section: str = "",
     shortcut: str = "",
     badge: Callable[[HttpRequest], int] | None = None,
 ) -> None:
-    """Add or replace an entry. `icon` is a Tabler icon name without "ti-"; `section` one of SECTIONS."""
+    """Add or replace an entry. `icon` is a Tabler icon name without "ti-"; `section` one of SECTIONS.
+
+    Where no section is named, entries from order 60 on are numbers, those before are business.
+    """
+    section = section or ("numbers" if order >= 60 else "business")
     if section not in SECTIONS:
         raise ValueError(f"The menu has no section {section!r}: use one of {', '.join(SECTIONS)}.")
     _entries[key] = Entry(key, label, url_name, icon, right, order, section, shortcut, badge)

@@ -1,4 +1,28 @@
 """Pages of the doors themselves."""
 
+from django.urls import path
+
+from zhanggui.doors.web.screens import account, administration, organisation, team, work, workbench
+
 app_name = "web"
-urlpatterns: list[object] = []
+urlpatterns = [
+    path("", workbench.show, name="workbench"),
+    path("numbers/", workbench.my_numbers, name="numbers"),
+    path("sign-in/", account.sign_in, name="sign-in"),
+    path("sign-out/", account.sign_out, name="sign-out"),
+    path("settings/", account.profile, name="profile"),
+    path("settings/password/", account.password, name="password"),
+    path("settings/look/", account.look, name="look"),
+    path("work/<int:pk>/", work.item, name="work"),
+    path("work/<int:pk>/attest/", work.attest, name="work-attest"),
+    path("work/<int:pk>/comment/", work.comment, name="work-comment"),
+    path("work/<int:pk>/hand-over/", work.hand_over, name="work-hand-over"),
+    path("work/<int:pk>/reopen/", work.reopen, name="work-reopen"),
+    path("work/<int:pk>/attachment/", work.attachment, name="work-attachment"),
+    path("team/", team.board, name="team"),
+    path("team/reassign/", team.reassign, name="team-reassign"),
+    path("organisation/", organisation.chart_page, name="organisation"),
+    path("organisation/<str:code>/", organisation.position, name="position"),
+    path("people/<str:code>/", organisation.person, name="person"),
+    *administration.urls(),
+]

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
 
 from zhanggui.doors.web.rights import may
 
@@ -51,11 +52,25 @@ class Card:
 Provider = Callable[[HttpRequest], Card | None]
 
 _providers: dict[str, tuple[str, Provider]] = {}
+_screens: dict[str, str] = {}
 
 
 def provide(key: str, right: str, card: Provider) -> None:
     """Register a card for people who have the right; `card` answers None when there is nothing to show."""
     _providers[key] = (right, card)
+
+
+def done_at(event: str, url_name: str) -> None:
+    """Name the screen where an event of evidence comes about, so that duties proved by it link there."""
+    _screens[event] = url_name
+
+
+def screen_for(event: str) -> str:
+    """Address of that screen; empty where no room named one."""
+    try:
+        return reverse(_screens[event]) if event in _screens else ""
+    except NoReverseMatch:
+        return ""
 
 
 def cards_for(request: HttpRequest) -> dict[str, list[Card]]:

@@ -98,6 +98,8 @@ class Desk:
     """Buttons beside the title: (address, label, icon)."""
     tabs: str = ""
     """Name of the choice filter shown as tabs above the list."""
+    template: str = "web/desk/page.html"
+    """A page of the department's own that extends this one."""
     context: dict[str, Any] = field(default_factory=dict)
 
     @property

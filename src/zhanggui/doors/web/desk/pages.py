@@ -51,7 +51,7 @@ def _for(desk: Desk, view: Callable[[Desk, HttpRequest], HttpResponseBase]) -> C
 def show_list(desk: Desk, request: HttpRequest) -> HttpResponse:
     """The list page; for htmx only the part that changes."""
     part = request.htmx and request.htmx.target == "desk"  # type: ignore[attr-defined]
-    return render(request, "web/desk/body.html" if part else "web/desk/page.html", page_context(desk, request))
+    return render(request, "web/desk/body.html" if part else desk.template, page_context(desk, request))
 
 
 def export(desk: Desk, request: HttpRequest) -> HttpResponseBase:

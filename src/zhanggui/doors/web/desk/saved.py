@@ -10,6 +10,7 @@ from zhanggui.base import clock
 from zhanggui.doors.web.desk.description import Desk
 from zhanggui.doors.web.models import SavedView
 from zhanggui.kernel.audit import api as audit
+from zhanggui.kernel.evidence import api as evidence
 
 
 @dataclass(frozen=True)
@@ -81,8 +82,6 @@ def note_export(desk: Desk, request: HttpRequest, *, count: int, kind: str) -> N
         address=request.META.get("REMOTE_ADDR", ""),
     )
     if desk.export_event:
-        from zhanggui.kernel.evidence import api as evidence
-
         evidence.record(
             key=f"export:{desk.url_name}:{request.user.pk}:{at.isoformat()}",
             event=desk.export_event,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from zhanggui.base import clock
-from zhanggui.doors.web import text
+from zhanggui.doors.web import names, text
 from zhanggui.doors.web.assets import stamp
 from zhanggui.doors.web.desk.cells import badge as badge_html
 from zhanggui.doors.web.rights import may as may_
@@ -126,3 +126,49 @@ def length(span: timedelta) -> str:
         return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
     days = round(hours / 24)
     return ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
+
+
+@register.filter
+def right_name(code: Any) -> str:
+    """What a right lets one do; empty for a code that is no right."""
+    return str(names.RIGHTS.get(str(code), ""))
+
+
+@register.filter
+def cadence(code: str) -> str:
+    return names.word(names.CADENCES, code)
+
+
+@register.filter
+def note_word(code: str) -> str:
+    """What happened to a work item."""
+    return names.word(names.NOTES, code)
+
+
+@register.filter
+def route_word(code: str) -> str:
+    """Why somebody's item is on this desk; empty for the holder's own."""
+    return names.word(names.ROUTES, code)
+
+
+@register.filter
+def event_word(code: str) -> str:
+    """What an event of evidence says."""
+    return names.word(names.EVENTS, code)
+
+
+@register.filter
+def duty_kind(code: str) -> str:
+    return names.word(names.DUTY_KINDS, code)
+
+
+@register.filter
+def domain(code: str) -> str:
+    return names.word(names.DOMAINS, code)
+
+
+@register.filter
+def both(value: str) -> str:
+    """The side of a text kept as "中文 / English" that fits the page's language."""
+    zh, _slash, en = value.partition(" / ")
+    return pick_language(zh, en)

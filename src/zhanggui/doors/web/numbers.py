@@ -1,0 +1,110 @@
+""" "My numbers": the metrics of a person's posts, for one day, beside the day and the week before."""
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.urls import get_script_prefix
+from django.utils.translation import gettext as _
+
+from zhanggui import metrics
+from zhanggui.base import Period, Refusal
+from zhanggui.doors.web import text
+from zhanggui.kernel.organisation.api import Chart
+from zhanggui.kernel.organisation.models import Person
+from zhanggui.kernel.organisation.named import pick_language
+
+MOST = 8
+DAYS = 15
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Tile:
+    name: str
+    label: str
+    value: str
+    change: str
+    tone: str
+    before: str
+    link: str
+    line: str
+    """Points of a small line over the last days, for an SVG of 100 by 24; empty without movement."""
+
+
+def names_for(chart: Chart, person: Person) -> list[str]:
+    """Metrics of the posts held and covered, each once, in the order of the posts."""
+    posts = [*chart.positions_of(person.pk), *chart.covered_by(person.pk)]
+    return list(dict.fromkeys(str(name) for post in posts for name in post.numbers))[:MOST]
+
+
+def tiles(names: Sequence[str], day: date, shops: Iterable[str] | None) -> list[Tile]:
+    """One tile a metric; a metric that cannot be computed is left out, and the log says why."""
+    from zhanggui.facts import Store  # heavy: only who asks for numbers waits for it
+
+    registry, store = metrics.load(), Store(settings.FACTS_FOLDER)
+    period = Period(day - timedelta(days=DAYS - 1), day)
+    made = []
+    for name in names:
+        try:
+            result = metrics.compute(store, name, period, ("day",), shops=shops)
+            made.append(_tile(registry.get(name), {_day(row["day"]): row[name] for row in result.rows}, day))
+        except Refusal as refusal:
+            _log.warning("The number %s cannot be shown: %s", name, refusal)
+    return made
+
+
+def _tile(metric: Any, values: dict[date, Any], day: date) -> Tile:
+    value, yesterday, last_week = (values.get(day - timedelta(days=back)) for back in (0, 1, 7))
+    change, tone = _change(value, yesterday, metric)
+    return Tile(
+        name=metric.name,
+        label=pick_language(metric.label.get("zh", ""), metric.label.get("en", "")),
+        value=written(value, metric.unit, metric.digits),
+        change=change,
+        tone=tone,
+        before=_("A week earlier %(value)s") % {"value": written(last_week, metric.unit, metric.digits)},
+        link=f"{get_script_prefix()}insight/metrics/{metric.name}/?from={day}&to={day}",
+        line=_line([values.get(day - timedelta(days=back)) for back in range(DAYS - 1, -1, -1)]),
+    )
+
+
+def written(value: Any, unit: str, digits: int = 2) -> str:
+    """A value with its unit."""
+    if value is None:
+        return text.NOTHING
+    if unit == "CNY":
+        return text.money_text(value)
+    if unit == "percent":
+        return text.percent_text(value)
+    return f"{Decimal(value):,.{digits if isinstance(value, Decimal) else 0}f}"
+
+
+def _change(value: Any, before: Any, metric: Any) -> tuple[str, str]:
+    """Movement since the day before, and whether it is good."""
+    if value is None or before is None or value == before or not before:
+        return ("" if value != before else _("unchanged"), "grey")
+    share = (Decimal(value) - Decimal(before)) / abs(Decimal(before))
+    if metric.better not in ("higher", "lower"):
+        return f"{share * 100:+.1f}%", "grey"
+    return f"{share * 100:+.1f}%", "green" if (share > 0) == (metric.better == "higher") else "red"
+
+
+def _line(values: Sequence[Any]) -> str:
+    known = [float(value) for value in values if value is not None]
+    if len(known) < 2 or max(known) == min(known):
+        return ""
+    low, span = min(known), max(known) - min(known)
+    step = 100 / (len(values) - 1)
+    points = [
+        (place * step, 22 - (float(value) - low) / span * 20) for place, value in enumerate(values) if value is not None
+    ]
+    return " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+
+
+def _day(value: Any) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(str(value))

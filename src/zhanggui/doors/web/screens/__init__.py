@@ -1,0 +1,1 @@
+"""The doors' own pages: account, workbench, team, organisation, administration."""

@@ -1,0 +1,69 @@
+"""Work items as the pages show them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from zhanggui.base import clock
+from zhanggui.doors.web import workbench
+from zhanggui.kernel.organisation import api as organisation
+from zhanggui.kernel.work.api import WorkItem
+
+
+@dataclass(frozen=True)
+class ShownItem:
+    """One item, with what its line needs."""
+
+    item: WorkItem
+    where: str
+    """Screen where the work is done; empty where it can only be attested."""
+    proof_kind: str
+    """event, attest or empty."""
+    late: bool
+
+    @property
+    def done(self) -> bool:
+        return self.item.state == WorkItem.State.DONE
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A person's day in three groups."""
+
+    now: list[ShownItem]
+    later: list[ShownItem]
+    done: list[ShownItem]
+
+    @property
+    def late(self) -> int:
+        return sum(shown.late for shown in [*self.now, *self.later])
+
+
+def shown(item: WorkItem, now: datetime | None = None) -> ShownItem:
+    binding: dict[str, Any] = (item.duty.binding or {}) if item.duty else {}
+    where = item.link or _inside(binding.get("link", "")) or workbench.screen_for(binding.get("event", ""))
+    is_open = item.state == WorkItem.State.OPEN
+    return ShownItem(item, where, binding.get("kind", ""), is_open and item.due_at < (now or clock.now()))
+
+
+def grouped(items: Iterable[WorkItem], day_ends: datetime) -> Desk:
+    """What is due by the end of the day, what has time, what is done."""
+    now = clock.now()
+    lines = [shown(item, now) for item in items]
+    waiting = [line for line in lines if not line.done]
+    return Desk(
+        now=[line for line in waiting if line.item.due_at < day_ends],
+        later=[line for line in waiting if line.item.due_at >= day_ends],
+        done=sorted((line for line in lines if line.done), key=lambda line: line.item.done_at or now, reverse=True),
+    )
+
+
+def end_of(day: date) -> datetime:
+    """The first moment after a business day."""
+    return organisation.moment(day + timedelta(days=1), time())
+
+
+def _inside(link: str) -> str:
+    """Only addresses of this house."""
+    return link if link.startswith("/") and not link.startswith("//") else ""
