@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 FIRST = "0" * 64
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def seal(
@@ -29,7 +30,7 @@ def seal(
 
 def canonical(value: Any) -> str:
     """JSON in one spelling: keys sorted, no spaces."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _CANONICAL.encode(value)
 
 
 def plain(value: Any) -> Any:

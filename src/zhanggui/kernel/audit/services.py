@@ -17,6 +17,7 @@ from zhanggui.kernel.audit.models import AuditEntry, AuditHead
 
 HEAD = 1
 MOST_REPORTED = 1000
+_COLUMNS = ("number", "at", "actor", "action", "subject", "detail", "address")
 
 
 @transaction.atomic
@@ -43,18 +44,24 @@ def note(
 
 
 def verify() -> list[int]:
-    """Numbers of entries that were changed, removed, added or moved; empty when the log is whole."""
-    key, broken = keys.purpose_key("audit"), []
-    anchor_number, anchor_seal = anchored()
+    """Numbers of entries that were changed, removed, added or moved, in order; empty when the log is whole."""
+    head = AuditHead.objects.filter(pk=HEAD).values_list("number", "seal").first() or (0, "")
+    witnesses = [witness for witness in (anchored(), head) if witness[0]]
+    key, broken = keys.purpose_key("audit"), set[int]()
     expected, previous = 1, chain.FIRST
-    for entry in AuditEntry.objects.order_by("number").iterator(chunk_size=2000):
-        broken.extend(range(expected, min(entry.number, expected + MOST_REPORTED)))
-        if not _is_whole(key, entry, previous) or (entry.number == anchor_number and entry.seal != anchor_seal):
-            broken.append(entry.number)
-        expected, previous = entry.number + 1, entry.seal
-    last = max([anchor_number, *AuditHead.objects.filter(pk=HEAD).values_list("number", flat=True)])
-    broken.extend(range(expected, min(last + 1, expected + MOST_REPORTED)))
-    return broken
+    rows = AuditEntry.objects.order_by("number").values_list(*_COLUMNS, "previous", "seal")
+    for number, at, actor, action, subject, detail, address, before, sealed in rows.iterator(chunk_size=5000):
+        broken.update(range(expected, min(number, expected + MOST_REPORTED)))
+        right = chain.seal(
+            key, previous=before, number=number, at=at, actor=actor, action=action, subject=subject, detail=detail,
+            address=address,
+        )  # fmt: skip
+        if before != previous or sealed != right or any(no == number and seal != sealed for no, seal in witnesses):
+            broken.add(number)
+        expected, previous = number + 1, sealed
+    last = max([number for number, _ in witnesses], default=0)
+    broken.update(range(expected, min(last + 1, expected + MOST_REPORTED)))
+    return sorted(broken)
 
 
 def details(*, actor: str, action: str, since: datetime, before: datetime) -> list[dict[str, Any]]:
@@ -74,13 +81,6 @@ def anchored() -> tuple[int, str]:
 
 def anchor_file() -> Path:
     return Path(settings.HOME) / "audit-head"
-
-
-def _is_whole(key: bytes, entry: AuditEntry, previous: str) -> bool:
-    return entry.previous == previous and entry.seal == chain.seal(
-        key, previous=entry.previous, number=entry.number, at=entry.at, actor=entry.actor, action=entry.action,
-        subject=entry.subject, detail=entry.detail, address=entry.address,
-    )  # fmt: skip
 
 
 def _locked_head() -> AuditHead:

@@ -1,5 +1,6 @@
 """Nobody rewrites what was done."""
 
+import random
 from datetime import datetime
 from decimal import Decimal
 from threading import Thread
@@ -72,6 +73,68 @@ def test_a_whole_new_chain_does_not_fit_the_anchor(five):
     AuditHead.objects.all().delete()
     write(5)  # the anchor does not move back or sideways
     assert audit.verify() == [5]
+
+
+def test_a_head_set_aside_is_found(five):
+    AuditHead.objects.update(seal="0" * 64)
+    assert audit.verify() == [5]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_random_tampering_is_always_found(transactional_db, seed):
+    write(12)
+    dice = random.Random(seed)
+    for _ in range(25):
+        with transaction.atomic():
+            tampered = TAMPERS[dice.randrange(len(TAMPERS))](dice, list(AuditEntry.objects.order_by("number")))
+            assert set(audit.verify()) & tampered, tampered
+            transaction.set_rollback(True)
+    assert audit.verify() == []
+
+
+def _edit(dice, rows):
+    row = dice.choice(rows)
+    column = dice.choice(["actor", "action", "subject", "address", "previous", "seal"])
+    AuditEntry.objects.filter(pk=row.pk).update(**{column: getattr(row, column)[:-1] + "~"})
+    return {row.number}
+
+
+def _remove(dice, rows):
+    row = dice.choice(rows)
+    row.delete()
+    return {row.number}
+
+
+def _cut(dice, rows):
+    first = dice.randint(2, len(rows))
+    AuditEntry.objects.filter(number__gte=first).delete()
+    AuditHead.objects.update(number=first - 1, seal=rows[first - 2].seal)
+    return {first}
+
+
+def _swap(dice, rows):
+    one, two = dice.sample(rows, 2)
+    AuditEntry.objects.filter(pk=one.pk).update(number=10**6)
+    AuditEntry.objects.filter(pk=two.pk).update(number=one.number)
+    AuditEntry.objects.filter(pk=one.pk).update(number=two.number)
+    return {one.number, two.number}
+
+
+def _copy(dice, rows):
+    """An old entry is written again at the end, sealed as well as one can without the key."""
+    row = dice.choice(rows)
+    number, previous = len(rows) + 1, rows[-1].seal
+    AuditEntry.objects.create(
+        number=number, at=row.at, actor=row.actor, action=row.action, subject=row.subject, detail=row.detail,
+        previous=previous, seal=chain.seal(
+            b"", previous=previous, number=number, at=row.at, actor=row.actor, action=row.action, subject=row.subject,
+            detail=row.detail, address="",
+        ),
+    )  # fmt: skip
+    return {number}
+
+
+TAMPERS = [_edit, _remove, _cut, _swap, _copy]
 
 
 def test_details_of_every_kind_are_sealed_as_they_come_back(transactional_db):
