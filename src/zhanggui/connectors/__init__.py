@@ -8,6 +8,7 @@ Never      knows Django, a database or a neighbour; guesses where a file leaves 
 Start at   recognition.py, then rows.py and one reader's folder
 """
 
+from zhanggui.connectors import order_lines
 from zhanggui.connectors.reading import read, read_row
 from zhanggui.connectors.recognition import Recognised, recognise
 from zhanggui.connectors.registry import manifests
@@ -17,6 +18,7 @@ __all__ = [
     "Recognised",
     "is_remark",
     "manifests",
+    "order_lines",
     "problem_text",
     "read",
     "read_row",

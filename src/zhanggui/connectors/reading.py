@@ -38,8 +38,8 @@ def _order_lines(recognised: Recognised, columns: Mapping[str, str] | None) -> I
             raise refusal("file.unsure_columns", name=recognised.path.name, why=unsure)
         columns = guessed.columns
     for frame, problems in order_lines.batches(recognised.path, columns, size=10_000):
-        records = (SalesLineRecord(**line) for line in frame.iter_rows(named=True))
-        yield from heapq.merge(records, problems, key=lambda found: found.row or 0)
+        lines: Iterator[Record | Problem] = (SalesLineRecord(**line) for line in frame.iter_rows(named=True))
+        yield from heapq.merge(lines, problems, key=lambda found: found.row or 0)
 
 
 def read_row(
