@@ -75,7 +75,8 @@ def start_company(
     for code, platform, name in map(_shop, shops):
         projects.open_shop(code=code, platform=platform, name=name, is_sample=is_sample)
         codes.append(code)
-    word = password or os.environ.get("ZHANGGUI_SAMPLE_PASSWORD") or secrets.token_urlsafe(12)
+    agreed = os.environ.get("ZHANGGUI_SAMPLE_PASSWORD") if people == SAMPLE else None
+    word = password or agreed or secrets.token_urlsafe(12)
     seated = [playbooks.seat_administrator(password=word)]
     if people == SAMPLE:
         seated += playbooks.seat_people(book, shops=codes, at=at, password=word)

@@ -13,6 +13,7 @@ from jsonschema.exceptions import ValidationError, best_match
 from zhanggui import metrics
 from zhanggui.base import Problem, Refusal
 from zhanggui.playbook import shelf
+from zhanggui.playbook.borrowing import posts_of
 from zhanggui.playbook.contracts import Duty, Playbook, Position
 from zhanggui.playbook.loader import assemble, files_of, load, vocabulary
 from zhanggui.playbook.refused import refused_in
@@ -119,6 +120,7 @@ def _meaning(book: Playbook, folder: Path) -> Iterator[Fault]:
     for post in book.positions:
         yield from _post(post, posts, book, folder)
     yield from _circles(posts)
+    yield from _powerless(book, folder)
     for duty in book.duties:
         yield from _duty(duty, posts)
     for post_code, reference in book.fill.items():
@@ -202,6 +204,20 @@ def _borrowed(post: str, reference: str, folder: Path) -> Iterator[Fault]:
         yield "playbook.unknown_position", post, f"cannot borrow from {reference}: there is no such post."
     elif not lender.duties_of(code):
         yield "playbook.nothing_to_borrow", post, f"{reference} has no duties of its own."
+
+
+def _powerless(book: Playbook, folder: Path) -> Iterator[Fault]:
+    """Posts whose duties, borrowed and suggested ones too, need a right the post does not have."""
+    words = vocabulary()
+    try:
+        posts = posts_of(book, book.fill if book.kind == "organisation" else {}, folder.parent)
+    except Refusal:
+        return  # told by _borrowed
+    for post in posts:
+        for duty in post.duties:
+            word = words.events.get(duty.binding.event) if duty.binding else None
+            if word is not None and word.right not in post.position.rights:
+                yield "playbook.powerless", post.position.id, f"cannot do {duty.id}: it needs {word.right}."
 
 
 def _circles(posts: Mapping[str, Position]) -> Iterator[Fault]:

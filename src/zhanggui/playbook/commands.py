@@ -15,6 +15,9 @@ from zhanggui.playbook.contracts import Text
 app = typer.Typer(no_args_is_help=True, help="Organisation variants as data: list, check, show, coverage.")
 program.app.add_typer(app, name="playbook")
 
+Shelf = Annotated[
+    str | None, typer.Argument(help="An id, a folder, or a folder of playbooks; without it, all shipped ones.")
+]
 Which = Annotated[str | None, typer.Argument(help="A playbook's id, or its folder; without it, all shipped ones.")]
 
 
@@ -40,10 +43,10 @@ def list_playbooks(json: program.Json = False) -> None:
 
 
 @app.command()
-def check(which: Which = None, json: program.Json = False) -> None:
+def check(which: Shelf = None, json: program.Json = False) -> None:
     """Say what is wrong with a playbook; exit code 2 when something is."""
     rows: list[dict[str, Any]] = []
-    for name in [which] if which else api.shipped():
+    for name in _those(which):
         problems = api.check(_named(name))
         rows.append({"playbook": name, "ok": not problems, "problems": [_problem(problem) for problem in problems]})
     faults = [{"playbook": row["playbook"], **problem} for row in rows for problem in row["problems"]]
@@ -96,6 +99,14 @@ def coverage(which: Which = None, json: program.Json = False) -> None:
         for row in counted["rows"]
     ]  # fmt: skip
     program.answer(rows, as_json=False, table=rows)
+
+
+def _those(which: str | None) -> list[str]:
+    """One playbook; or all on a shelf, the shipped one when none is named."""
+    if which is None:
+        return api.shipped()
+    shelf = sorted(str(path.parent) for path in Path(which).glob("*/playbook.yaml"))
+    return shelf or [which]
 
 
 def _named(name: str) -> str | Path:

@@ -174,10 +174,11 @@ class Playbook:
 
 @dataclass(frozen=True)
 class Word:
-    """An event of the vocabulary, and the details a binding may ask for."""
+    """An event of the vocabulary, the details a binding may ask for, and the right needed to make it happen."""
 
     name: Text
     where: tuple[str, ...]
+    right: str
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,9 @@ def vocabulary() -> Vocabulary:
              ("domains", "kinds", "cadences", "objects", "rights")}  # fmt: skip
     return Vocabulary(
         **named,
-        events={key: Word(_text(word["name"]), tuple(word["where"])) for key, word in data["events"].items()},
+        events={
+            key: Word(_text(word["name"]), tuple(word["where"]), word["right"]) for key, word in data["events"].items()
+        },
         refused=tuple(
             Refused(rule, _text(row["name"]), _text(row["reason"]), tuple(row["words"]), tuple(row.get("innocent", ())))
             for rule, row in data["refused"].items()

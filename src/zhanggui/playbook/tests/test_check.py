@@ -35,6 +35,7 @@ def test_an_untouched_copy_is_in_order(shop_centre):
         ("positions.yaml", "appraiser: C.ops-supervisor", "appraiser: C.nobody", "playbook.unknown_position"),
         ("positions.yaml", "rights: [work.team,", "rights: [work.magic,", "playbook.unknown_right"),
         ("positions.yaml", "numbers: [sales,", "numbers: [moonlight,", "playbook.unknown_metric"),
+        ("positions.yaml", "orders.note, buyers.view, products.view", "buyers.view", "playbook.powerless"),
         ("positions.yaml", "borrow: agency/A.store-manager", "borrow: agency/A.nobody", "playbook.unknown_position"),
         ("positions.yaml", "borrow: agency/A.store-manager", "borrow: agency/A.designer", "playbook.nothing_to_borrow"),
         ("people.yaml", "posts: [C.ops-director]", "posts: [C.nobody]", "playbook.unknown_position"),
