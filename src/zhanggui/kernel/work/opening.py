@@ -52,8 +52,7 @@ def open_day(day: date, at: datetime) -> OpenedDay:
     due = _due(day, chart, calendar)
     held = _held(day)
     touched = _touched(held)
-    changes = _Changes()
-    existing = 0
+    changes, existing, is_latest = _Changes(), 0, _is_latest(day)
     for group in {**held, **due}:
         items = held.get(group, [])
         duty, period = due.get(group, (None, None))
@@ -61,12 +60,15 @@ def open_day(day: date, at: datetime) -> OpenedDay:
         if position not in chart.positions:
             continue
         plan = place(chart.responsible(position), items, touched)
-        _carry_out(plan, changes, at)
+        if is_latest:
+            _carry_out(plan, changes, at)
         if duty and period:
-            existing += sum(item.state != WorkItem.State.CANCELLED for item in items) - len(plan.surplus)
+            existing += sum(item.state != WorkItem.State.CANCELLED for item in items)
             due_day = duties.last_workday(period, calendar)
             due_at = organisation.moment(due_day, duty.due_time or DUE_TIME, zone)
             changes.new += [_item(duty, group[1], period, seat, who, day, due_at) for seat, who in plan.missing]
+    if is_latest:
+        _move_the_rest(chart, changes, at)
     opened = _write(changes)
     _tell(opened, changes.changed, held, day, at)
     return OpenedDay(len(opened), existing, len(changes.changed), tuple(opened))
@@ -75,6 +77,11 @@ def open_day(day: date, at: datetime) -> OpenedDay:
 def _one_at_a_time() -> None:
     """Let a second process wait here; the unique keys would hold even without."""
     list(Organisation.objects.select_for_update().order_by("pk").values_list("pk", flat=True)[:1])
+
+
+def _is_latest(day: date) -> bool:
+    """Whether no later day was opened: a past day that is opened again must not pull work back to its people."""
+    return not WorkItem.objects.filter(kind="duty", opens_on__gt=day).exists()
 
 
 def _due(day: date, chart: Chart, calendar: BusinessCalendar) -> dict[Group, tuple[Duty, DuePeriod]]:
@@ -123,6 +130,15 @@ def _carry_out(plan: Placement, changes: _Changes, at: datetime) -> None:
         item.detail = {**item.detail, "cancelled": SEAT_CLOSED}
         changes.changed.append(item)
         changes.notes.append(WorkNote(item=item, at=at, action="cancelled"))
+
+
+def _move_the_rest(chart: Chart, changes: _Changes, at: datetime) -> None:
+    """Alerts and tasks of a position follow whoever answers for it, unless a person was named or has begun."""
+    items = WorkItem.objects.filter(state=WorkItem.State.OPEN, position__in=chart.positions, detail__named__isnull=True)
+    for item in items.exclude(kind="duty").exclude(notes__person__isnull=False).select_related("person").order_by("pk"):
+        answers = chart.responsible(item.position_id)
+        if all(item.person_id != (answer.person.pk if answer.person else None) for answer in answers):
+            _hand_to(item, answers[0], "moved", changes, at)
 
 
 def _hand_to(item: WorkItem, answer: Responsible, action: str, changes: _Changes, at: datetime) -> None:

@@ -42,7 +42,7 @@ def open_item(
         return held
     if position is None and person is None:
         raise WorkRefused("work.nobody_named", _("Work needs a person or a position."), key=key)
-    answer = organisation.Responsible(person, "holder")
+    answer, named = organisation.Responsible(person, "holder"), {"named": True} if person else {}
     if person is None and position is not None:
         answer = organisation.responsible_for(position, opens_on)
     item, _made = WorkItem.objects.get_or_create(
@@ -50,7 +50,7 @@ def open_item(
         defaults={
             "kind": kind, "position": position, "person": answer.person, "on_behalf_of": answer.on_behalf_of,
             "route": answer.route, "title_zh": title_zh[:400], "title_en": title_en[:600], "link": link,
-            "opens_on": opens_on, "period_first": opens_on, "due_at": due_at, "detail": dict(detail or {}),
+            "opens_on": opens_on, "period_first": opens_on, "due_at": due_at, "detail": {**named, **(detail or {})},
             "period_last": period_last or max(opens_on, business_date(due_at)),
         },
     )  # fmt: skip

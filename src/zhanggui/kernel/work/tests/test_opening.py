@@ -40,6 +40,29 @@ def test_opening_the_same_day_twice_opens_nothing_twice(company):
     assert keys() == before
 
 
+def test_opening_a_past_day_again_does_not_pull_work_back(company):
+    company.duty(cadences=["weekly", "daily"])
+    organisation.appoint_stand_in(
+        position=company.manager_post, absent=company.manager, person=company.agent, starts=MONDAY, ends=MONDAY
+    )
+    work.open_day(MONDAY, moment(MONDAY))
+    work.open_day(TUESDAY, moment(TUESDAY))
+    again = work.open_day(MONDAY, moment(TUESDAY, 10))
+    assert (again.opened, again.existing, again.moved) == (0, 2, 0)
+    assert WorkItem.objects.get(cadence="weekly").person == company.manager
+
+
+def test_an_alert_follows_its_position_but_a_task_with_a_name_stays(company):
+    words = {"position": company.manager_post, "title_zh": "退款率过高", "opens_on": MONDAY, "due_at": moment(TUESDAY)}
+    work.open_item(key="alert:1", kind="alert", **words)
+    work.open_item(key="task:1", person=company.agent, **words)
+    heir = company.person("P9")
+    organisation.release(person=company.manager, position=company.manager_post, last_day=MONDAY)
+    organisation.assign(person=heir, position=company.manager_post, starts=TUESDAY)
+    work.open_day(TUESDAY, moment(TUESDAY))
+    assert dict(WorkItem.objects.values_list("key", "person__code")) == {"alert:1": "P9", "task:1": "P3"}
+
+
 def test_each_holder_has_a_seat(company):
     second = company.person("P9", "赵店长")
     organisation.assign(person=second, position=company.manager_post, starts=date(2011, 2, 1))
