@@ -1,0 +1,162 @@
+"""What people see of files, and what they may do with them, inside their shops only."""
+
+import io
+
+import pytest
+from django.urls import reverse
+
+from zhanggui.base import clock
+from zhanggui.intake import api, registry
+from zhanggui.intake.models import RejectedLine, Run
+from zhanggui.intake.tests import toy
+from zhanggui.intake.tests.files import REFUND_HEADER, content, refund, refund_file
+from zhanggui.kernel.audit.models import AuditEntry
+from zhanggui.kernel.organisation import api as organisation
+
+NAME = "张三丰丰"
+
+
+@pytest.fixture
+def clerk(refunds, client):
+    """Signs a clerk in, with these rights, for the shop uk."""
+
+    def sign_in(*rights):
+        registry.shop_directory(
+            lambda user: {
+                code: name
+                for code, name in {"uk": "UK shop", "de": "German shop"}.items()
+                if user is None or organisation.scope_of(user).allows_shop(code)
+            }
+        )
+        person = organisation.hire(code="clerk", name="Clerk", sign_in="clerk")
+        department = organisation.open_department(code="d", name_zh="部门")
+        position = organisation.open_position(code="p", department=department, name_zh="岗位", rights=list(rights))
+        organisation.assign(person=person, position=position, starts=clock.today())
+        organisation.grant_scope(person, "shop", "uk")
+        client.force_login(person.user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def bad_line(tmp_path, refunds):
+    bad = refund(2, "12,x", 卖家真实姓名=NAME)
+    api.receive(refund_file(tmp_path, [refund(1), bad, refund(3, "y")]), shop="uk")
+    return RejectedLine.objects.order_by("row").first()
+
+
+@pytest.fixture
+def foreign_run(tmp_path, refunds):
+    return Run.objects.get(pk=api.receive(refund_file(tmp_path, [refund(9, "z")], "german.csv"), shop="de").run)
+
+
+def text(response):
+    assert response.status_code == 200, response
+    return response.content.decode()
+
+
+def test_the_list_shows_only_files_of_my_shops(clerk, bad_line, foreign_run):
+    page = text(clerk("intake.view").get(reverse("intake:runs")))
+    assert "refunds.csv" in page
+    assert "german.csv" not in page
+
+
+def test_a_foreign_run_and_its_lines_do_not_exist_for_me(clerk, bad_line, foreign_run):
+    client = clerk("intake.view", "intake.upload", "intake.repair")
+    line = foreign_run.lines.get()
+    for name, key in (("run", foreign_run.pk), ("run-progress", foreign_run.pk), ("repair", line.pk)):
+        assert client.get(reverse(f"intake:{name}", args=[key])).status_code == 404
+    for name, key in (("run-continue", foreign_run.pk), ("repair-save", line.pk), ("repair-reveal", line.pk)):
+        assert client.post(reverse(f"intake:{name}", args=[key])).status_code == 404
+    client.post(reverse("intake:lines-act"), {"action": "dismiss", "row": [line.pk], "note": "mine now"})
+    line.refresh_from_db()
+    assert line.state == "open"
+
+
+def test_the_run_page_tells_counts_and_problems(clerk, bad_line):
+    page = text(clerk("intake.view").get(reverse("intake:run", args=[bad_line.run_id])))
+    assert "买家退款金额" in page
+    assert reverse("intake:repair", args=[bad_line.pk]) in page
+    assert NAME not in page
+
+
+def test_files_are_uploaded_queued_and_read(clerk, django_capture_on_commit_callbacks):
+    client = clerk("intake.view", "intake.upload")
+    files = [io.BytesIO(content(REFUND_HEADER, [refund(n)])) for n in (1, 2)]
+    for number, file in enumerate(files):
+        file.name = f"part {number}.csv"
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(reverse("intake:upload"), {"shop": "uk", "files": files})
+    assert answer.url == reverse("intake:runs")
+    assert [run.state for run in Run.objects.all()] == ["done", "done"]
+    assert {run.by.name for run in Run.objects.all()} == {"Clerk"}
+
+
+def test_nobody_uploads_for_a_shop_that_is_not_theirs(clerk):
+    client = clerk("intake.view", "intake.upload")
+    file = io.BytesIO(content(REFUND_HEADER, [refund(1)]))
+    file.name = "x.csv"
+    client.post(reverse("intake:upload"), {"shop": "de", "files": [file]})
+    assert not Run.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["upload", "run-continue", "repair-save", "repair-reveal", "columns"])
+def test_looking_is_not_doing(clerk, bad_line, name):
+    client = clerk("intake.view")
+    args = [] if name == "upload" else [bad_line.run_id if name in ("run-continue", "columns") else bad_line.pk]
+    assert client.post(reverse(f"intake:{name}", args=args)).status_code == 403
+
+
+def test_who_may_only_look_sees_masked_cells(clerk, bad_line):
+    page = text(clerk("intake.view").get(reverse("intake:repair", args=[bad_line.pk])))
+    assert NAME not in page
+    assert "repair/" not in page
+    assert not AuditEntry.objects.filter(action="personal.revealed").exists()
+
+
+def test_a_name_is_shown_only_by_a_look_that_is_written_down(clerk, bad_line):
+    client = clerk("intake.view", "intake.repair")
+    assert NAME not in text(client.get(reverse("intake:repair", args=[bad_line.pk])))
+    assert NAME in text(client.post(reverse("intake:repair-reveal", args=[bad_line.pk])))
+    look = AuditEntry.objects.get(action="personal.revealed")
+    assert (look.actor, look.detail["fields"]) == ("clerk", ["卖家真实姓名"])
+
+
+def test_a_line_is_repaired_in_the_browser_and_the_next_one_comes_up(clerk, bad_line):
+    client = clerk("intake.view", "intake.repair")
+    amount = REFUND_HEADER.index("买家退款金额")
+    address = reverse("intake:repair-save", args=[bad_line.pk])
+    wrong = client.post(address, {f"cell-{amount}": "12,z"})
+    assert wrong.url == reverse("intake:repair", args=[bad_line.pk])
+    right = client.post(address, {f"cell-{amount}": "12.00"})
+    following = RejectedLine.objects.get(state="open")
+    assert right.url == reverse("intake:repair", args=[following.pk])
+    assert ("300111107000000002", "12.00") in toy.stored()
+    bad_line.refresh_from_db()
+    assert NAME in bad_line.edited, "cells that were not shown stay as they are"
+
+
+def test_lines_are_set_aside_in_bulk_with_a_note(clerk, bad_line):
+    client = clerk("intake.view", "intake.repair")
+    rows = list(RejectedLine.objects.values_list("pk", flat=True))
+    client.post(reverse("intake:lines-act"), {"action": "dismiss", "row": rows, "note": "test orders"})
+    assert {line.note for line in RejectedLine.objects.filter(state="dismissed")} == {"test orders"}
+    client.post(reverse("intake:lines-act"), {"action": "reopen", "row": rows})
+    assert RejectedLine.objects.filter(state="open").count() == 2
+
+
+def test_the_export_is_masked_and_for_menders_only(clerk, bad_line):
+    client = clerk("intake.view", "intake.repair")
+    answer = client.get(reverse("intake:lines-export"), {"format": "csv"})
+    lines = b"".join(answer.streaming_content).decode()
+    assert "12,x" in lines and NAME not in lines  # noqa: PT018
+
+
+def test_who_may_only_look_may_not_export_lines(clerk, bad_line):
+    assert clerk("intake.view").get(reverse("intake:lines-export")).status_code == 403
+
+
+def test_links_in_evidence_lead_to_the_screens():
+    assert reverse("intake:run", args=[7]) == "/intake/runs/7/"
+    assert reverse("intake:repair", args=[7]) == "/intake/lines/7/"
