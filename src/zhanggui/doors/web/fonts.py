@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from zhanggui.base import Refusal
 from zhanggui.doors.web.assets import STATIC
 
@@ -12,7 +14,7 @@ def chinese_font(*, bold: bool = False) -> Path:
     if not path.exists():
         raise Refusal(
             "font.not_built",
-            "The Chinese font is not built yet. Run `make setup`, or `python assets/build.py`.",
+            _("The Chinese font is not built yet. Run `make setup`, or `python assets/fonts.py`."),
             path=str(path),
         )
     return path

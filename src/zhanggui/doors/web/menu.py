@@ -56,15 +56,11 @@ def add(
     right: str,
     order: int = 50,
     *,
-    section: str = "",
+    section: str = "business",
     shortcut: str = "",
     badge: Callable[[HttpRequest], int] | None = None,
 ) -> None:
-    """Add or replace an entry. `icon` is a Tabler icon name without "ti-"; `section` one of SECTIONS.
-
-    Where no section is named, entries from order 60 on are numbers, those before are business.
-    """
-    section = section or ("numbers" if order >= 60 else "business")
+    """Add or replace an entry. `icon` is a Tabler icon name without "ti-"; `section` one of SECTIONS."""
     if section not in SECTIONS:
         raise ValueError(f"The menu has no section {section!r}: use one of {', '.join(SECTIONS)}.")
     _entries[key] = Entry(key, label, url_name, icon, right, order, section, shortcut, badge)

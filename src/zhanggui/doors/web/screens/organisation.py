@@ -33,6 +33,11 @@ class Node:
     """Superiors beside the primary one."""
     below: list["Node"] = field(default_factory=list)
 
+    @property
+    def stacked(self) -> bool:
+        """Posts without anybody under them stand in a column, so that the chart stays narrow."""
+        return len(self.below) > 1 and not any(node.below for node in self.below)
+
 
 @dataclass(frozen=True)
 class DutyNow:

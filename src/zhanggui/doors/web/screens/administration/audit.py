@@ -46,7 +46,7 @@ audit_desk = Desk(
         Column("action", gettext_lazy("What")),
         Column("subject", gettext_lazy("On what")),
         Column("detail", gettext_lazy("Details"), value=detail_text, on_phone=False),
-        Column("address", gettext_lazy("From"), on_phone=False),
+        Column("address", gettext_lazy("Address"), on_phone=False),
     ],
     filters=[
         Filter(
