@@ -1,8 +1,10 @@
 """`zhanggui init`: from a playbook to a running company, ready to sign in."""
 
+import fcntl
 import os
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Annotated, Any
@@ -12,6 +14,7 @@ from django.core.management import call_command
 from django.db import transaction
 
 from zhanggui.base import Refusal, clock
+from zhanggui.config.home import home
 from zhanggui.departments.projects import api as projects
 from zhanggui.doors.cli import program
 from zhanggui.playbook import api as playbooks
@@ -42,11 +45,12 @@ def init(
 ) -> None:
     """Start a company from a playbook. Running it again changes only what is new."""
     fills, shops = _fills(fill or []), [_shop(text) for text in shop or []]
-    call_command("migrate", verbosity=0, interactive=False)
-    started = start_company(
-        playbook=playbook, company=company, shops=[":".join(one) for one in shops], people=people, fills=fills,
-        at=clock.now(),
-    )  # fmt: skip
+    with _alone():
+        call_command("migrate", verbosity=0, interactive=False)
+        started = start_company(
+            playbook=playbook, company=company, shops=[":".join(one) for one in shops], people=people, fills=fills,
+            at=clock.now(),
+        )  # fmt: skip
     if json:
         program.answer(_as_json(started), as_json=True)
     else:
@@ -81,6 +85,14 @@ def start_company(
     if people == SAMPLE:
         seated += playbooks.seat_people(book, shops=codes, at=at, password=word)
     return Started(company, applied, codes, seated, word if any(person.new for person in seated) else None)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One `init` at a time in this home; a second one waits for the first."""
+    with (home() / "init.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def _refuse_faulty(playbook: str) -> None:
