@@ -73,7 +73,7 @@ def _set(trade: str, records: Sequence[Any], earlier: Sequence[Line]) -> LineSet
     lines = {line[-1]: line for line in (*earlier, *(_line(record) for record in records))}
     ordered = [lines[row] for row in sorted(lines)]
     furthest = max((record.status for record in records), key=lambda state: rules.STATE_RANK.get(state, 0))
-    digest = rules.digest_of(sorted(rules.digest_of(line[1:-1]) for line in ordered))
+    digest = rules.digest_of([rules.digest_of(line[1:-1]) for line in ordered])
     return LineSet(trade, ordered, len(records), rules.lines_version_of(furthest, len(ordered), digest))
 
 

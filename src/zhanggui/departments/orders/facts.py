@@ -41,7 +41,6 @@ LINE_SCHEMA = {
     "pk": pl.Int64,
     "line_no": pl.Int32,
     "sku": pl.String,
-    "item": pl.String,
     "price": pl.Int64,
     "units": pl.Int64,
     "line_row": pl.Int64,
@@ -77,16 +76,17 @@ def _lines(shop: str, first: date, last: date) -> pl.DataFrame:
     """Straight from the database, prices as whole 1/10000 yuan."""
     price = "CAST(ROUND(l.price * 10000) AS BIGINT)"
     sql = (
-        f"SELECT l.order_id, l.position, l.sku_code, l.item_code, {price}, l.quantity, l.source_row "  # noqa: S608
+        f"SELECT l.order_id, l.position, l.sku_code, {price}, l.quantity, l.source_row "  # noqa: S608
         f'FROM "{Order._meta.db_table}" o JOIN "{OrderLine._meta.db_table}" l ON l.order_id = o.id '
-        "WHERE o.shop_id = %s AND o.paid_on BETWEEN %s AND %s ORDER BY l.order_id, l.position, l.id"
+        "WHERE o.shop_id = %s AND o.paid_on BETWEEN %s AND %s"
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, [projects.shop_by_code(shop).pk, first, last])
         columns = list(zip(*cursor.fetchall(), strict=True)) or [()] * len(LINE_SCHEMA)
-    return pl.DataFrame(
-        [pl.Series(name, column, dtype=kind) for (name, kind), column in zip(LINE_SCHEMA.items(), columns, strict=True)]
-    )
+    series = [
+        pl.Series(name, column, dtype=kind) for (name, kind), column in zip(LINE_SCHEMA.items(), columns, strict=True)
+    ]
+    return pl.DataFrame(series).sort("pk", "line_no", "line_row")
 
 
 def _whole_order_as_line() -> list[pl.Expr]:
@@ -109,7 +109,7 @@ def _finished(shop: str, shared: pl.DataFrame, first_trades: set[str]) -> pl.Dat
     return shared.join(products, on="sku", how="left", maintain_order="left").select(
         pl.col("day"),
         *(pl.col(name) for name in FACT[1:6]),
-        pl.coalesce("product", "item", "sku").alias("product"),
+        pl.coalesce("product", "sku").alias("product"),
         *(pl.col(name) for name in FACT[7:12]),
         _decimal("price", 4),
         _decimal("net_amount", 4),

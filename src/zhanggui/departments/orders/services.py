@@ -2,16 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, DecimalField, Max, Q, QuerySet, Sum, Value, Window
-from django.db.models.functions import Coalesce, RowNumber
 from django.utils.translation import gettext as _
 
-from zhanggui.base import Refusal
+from zhanggui.base import Refusal, business_date
 from zhanggui.departments.customers import api as customers
 from zhanggui.departments.merchandising import api as merchandising
 from zhanggui.departments.orders.bulk import chunks
@@ -23,6 +21,7 @@ from zhanggui.departments.warehouse import api as warehouse
 from zhanggui.intake.api import mark_dirty
 from zhanggui.kernel.evidence import api as evidence
 
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 LineFacts = tuple[str, str, Decimal, int, str, str]
 """SKU code, title, price, quantity, attributes, product code."""
 
@@ -84,48 +83,35 @@ def count_purchases(shop: str, nicks: dict[str, str]) -> set[date]:
     shop_pk = projects.shop_by_code(shop).pk
     counted = []
     for some in chunks(sorted(nicks)):
-        bought = Order.objects.filter(shop_id=shop_pk, buyer_index__in=some).order_by()
-        sums, firsts, latest = _sums(bought), _firsts(bought), _latest_provinces(bought)
-        counted += [
-            customers.Purchases(
-                index, nicks[index], *sums.get(index, NOTHING), *firsts.get(index, (None, "")), latest.get(index, "")
-            )
-            for index in some
-        ]
+        bought: dict[str, list[Bought]] = {index: [] for index in some}
+        rows = Order.objects.filter(shop_id=shop_pk, buyer_index__in=some).order_by()
+        for row in rows.values_list(*BOUGHT):
+            bought[row[0]].append(row)
+        counted += [_purchases(index, nicks[index], rows) for index, rows in bought.items()]
     return customers.note_purchases(shop=shop, purchases=counted)
 
 
-NOTHING = (0, 0, Decimal(0), None)
+Bought = tuple[str, str, str, datetime | None, Decimal, str, datetime | None]
+BOUGHT = ("buyer_index", "trade_no", "state", "paid_at", "paid_amount", "province", "created_at")
 
 
-def _sums(bought: QuerySet[Order]) -> dict[str, tuple[int, int, Decimal, date | None]]:
-    """Orders, paid orders, money paid and last paying day, by buyer; cancelling invoices only lower the money."""
-    real, paid = ~Q(state=Order.State.CREDIT), Q(paid_at__isnull=False)
-    rows = bought.values_list("buyer_index").annotate(
-        known=Count("pk", filter=real),
-        paid=Count("pk", filter=real & paid),
-        money=Coalesce(Sum("paid_amount", filter=paid), Value(Decimal(0)), output_field=DecimalField()),
-        last=Max("paid_on", filter=real & paid),
+def _purchases(index: str, nick: str, rows: Sequence[Bought]) -> customers.Purchases:
+    """Sums of a buyer's orders; a cancelling invoice lowers the money and is no order."""
+    real = [row for row in rows if row[2] != Order.State.CREDIT]
+    paid = [(row[3], row[1]) for row in real if row[3]]
+    first = min(paid, default=(None, ""))
+    named = [(row[6] or BEGINNING, row[1], row[5]) for row in rows if row[5]]
+    return customers.Purchases(
+        nick_index=index,
+        nick=nick,
+        orders=len(real),
+        paid_orders=len(paid),
+        paid_amount=sum((row[4] for row in rows if row[3]), Decimal(0)),
+        last_paid_on=business_date(max(paid)[0]) if paid else None,
+        first_paid_at=first[0],
+        first_trade_no=first[1],
+        province=max(named)[2] if named else "",
     )
-    return {index: tuple(sums) for index, *sums in rows}  # type: ignore[misc]
-
-
-def _firsts(bought: QuerySet[Order]) -> dict[str, tuple[datetime, str]]:
-    """When a buyer paid first, and for which trade."""
-    paid = bought.filter(paid_at__isnull=False).exclude(state=Order.State.CREDIT)
-    rows = _number_one(paid, ["paid_at", "trade_no"]).values_list("buyer_index", "paid_at", "trade_no")
-    return {index: (at, trade) for index, at, trade in rows}
-
-
-def _latest_provinces(bought: QuerySet[Order]) -> dict[str, str]:
-    named = bought.exclude(province="")
-    return dict(_number_one(named, ["-created_at", "-trade_no"]).values_list("buyer_index", "province"))
-
-
-def _number_one(orders: QuerySet[Order], by: list[str]) -> QuerySet[Order]:
-    """The first of each buyer's orders in this sequence."""
-    place = Window(RowNumber(), partition_by="buyer_index", order_by=by)
-    return orders.annotate(place=place).filter(place=1)
 
 
 def send_parcels(shop: str, orders: Sequence[Order]) -> None:

@@ -2,7 +2,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from zhanggui.departments.customers.models import Buyer
@@ -12,6 +12,11 @@ from zhanggui.departments.warehouse.models import Parcel
 from zhanggui.intake.models import DirtyMark
 
 pytestmark = pytest.mark.django_db
+QUICK = {
+    "deadline": None,
+    "phases": (Phase.explicit, Phase.reuse, Phase.generate),
+    "suppress_health_check": [HealthCheck.function_scoped_fixture],
+}
 
 
 @pytest.fixture(autouse=True)
@@ -186,7 +191,7 @@ def taken_in(exports):
 
 
 @given(exports=EXPORTS, data=st.data())
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, **QUICK)
 def test_any_order_and_repetition_of_exports_ends_with_the_same_rows(exports, data):
     files = list(enumerate(exports))
     once = taken_in(files)
