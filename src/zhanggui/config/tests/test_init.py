@@ -11,6 +11,7 @@ from zhanggui.config import commands
 from zhanggui.departments.projects import api as projects
 from zhanggui.doors.cli import program
 from zhanggui.kernel.organisation.models import Person
+from zhanggui.playbook import commands as _more  # noqa: F401 - a program of one command would drop its name
 
 MONDAY = datetime(2011, 11, 14, 9, 30, tzinfo=SHANGHAI)
 

@@ -13,8 +13,8 @@ class InsightConfig(AppConfig):
         from zhanggui.kernel.work import api as work
 
         work.on_day("reports", services.build_reports_of_day)
-        menu.add("reports", _("Reports"), "insight:reports", "report-analytics", "reports.view", 60)
-        menu.add("metrics", _("Numbers"), "insight:metrics", "chart-bar", "metrics.view", 61)
-        menu.add("alerts", _("Alerts"), "insight:alerts", "bell-ringing", "metrics.view", 62)
+        menu.add("reports", _("Reports"), "insight:reports", "report-analytics", "reports.view", 60, section="numbers")
+        menu.add("metrics", _("Numbers"), "insight:metrics", "chart-bar", "metrics.view", 61, section="numbers")
+        menu.add("alerts", _("Alerts"), "insight:alerts", "bell-ringing", "metrics.view", 62, section="numbers")
         workbench.provide("alerts", "metrics.view", cards.alerts)
         workbench.provide("daily-sales", "reports.view", cards.unread_report)

@@ -5,7 +5,6 @@ from decimal import Decimal, InvalidOperation
 from django.utils.translation import gettext as _
 
 from zhanggui import metrics
-from zhanggui.base import money_text
 from zhanggui.departments.projects import api as projects
 from zhanggui.kernel.organisation.named import pick_language
 
@@ -47,14 +46,11 @@ def number_text(name: str, text: str | None) -> str:
         value = Decimal(text)
     except InvalidOperation:
         return text
-    unit = metrics.load().get(name).unit
-    if unit in ("percent", "%"):
+    metric = metrics.load().get(name)
+    if metric.unit == "percent":
         return f"{value * 100:,.2f}%"
-    if unit == "CNY":
-        return f"¥{Decimal(money_text(value)):,}"
-    if value == value.to_integral_value():
-        return f"{int(value):,}"
-    return f"{value:,.2f}"
+    rounded = round(value, metric.digits)
+    return f"¥{rounded:,.{metric.digits}f}" if metric.unit == "CNY" else f"{rounded:,.{metric.digits}f}"
 
 
 def change_text(change: str | None) -> str:
