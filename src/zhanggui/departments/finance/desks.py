@@ -103,7 +103,7 @@ reconciliations = Desk(
         Column(
             "opened_by", _("Started by"), value=lambda one: one.opened_by.name if one.opened_by else "", on_phone=False
         ),
-        Column("closed_at", _("Closed"), kind="datetime", sort="closed_at", on_phone=False),
+        Column("closed_at", _("Closed on"), kind="datetime", sort="closed_at", on_phone=False),
     ],
     filters=[
         Filter("state", _("State"), choices=Reconciliation.State.choices, field="state"),
