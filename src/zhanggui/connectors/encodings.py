@@ -7,6 +7,7 @@ from zhanggui.connectors.wording import refusal
 
 CHUNK = 1 << 20
 SAMPLE = 1 << 16
+LONGEST_LINE = 16 << 20
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -19,6 +20,7 @@ _MARKS = (
 def encoding_of(file: BinaryIO, name: str) -> str:
     """The encoding of a text file; a file with NUL bytes that is not UTF-16 is no text and is refused."""
     sample = file.read(SAMPLE)
+    _check_lines(sample, file, name)
     for mark, encoding in _MARKS:
         if sample.startswith(mark):
             return encoding
@@ -26,19 +28,28 @@ def encoding_of(file: BinaryIO, name: str) -> str:
     if wide:
         return wide
     fits = {encoding: codecs.getincrementaldecoder(encoding)("strict") for encoding in ("utf-8", "gb18030")}
-    chunk = sample
-    while chunk:
+    file.seek(0)
+    while chunk := file.read(CHUNK):
         if b"\0" in chunk:
             raise refusal("file.unreadable", name=name, why="it holds bytes no text has")
         for encoding, decoder in list(fits.items()):
             if not _decodes(decoder, chunk):
                 del fits[encoding]
-        chunk = file.read(CHUNK)
     for encoding, decoder in fits.items():
-        if encoding == "utf-8" and not _decodes(decoder, b"", final=True):
-            continue
-        return encoding
+        if _decodes(decoder, b"", final=True):
+            return encoding
     return _least_damaged(sample)
+
+
+def _check_lines(sample: bytes, file: BinaryIO, name: str) -> None:
+    """A line of many megabytes is no line of a table, and would be read into memory whole."""
+    length, chunk = 0, sample
+    while chunk:
+        ends = max(chunk.rfind(b"\n"), chunk.rfind(b"\r"))
+        length = length + len(chunk) if ends < 0 else len(chunk) - ends
+        if length > LONGEST_LINE:
+            raise refusal("file.unreadable", name=name, why="it holds bytes no text has")
+        chunk = file.read(CHUNK)
 
 
 def _wide(sample: bytes) -> str:

@@ -49,6 +49,7 @@ def read_row(
 
     `layout` is part of the contract for readers whose generations share no names; none needs it yet.
     """
+    raw = {name: cell.encode("utf-8", "replace").decode() for name, cell in raw.items()}
     if format == ORDER_LINES.format:
         return order_lines.read_row(raw, row, columns)
     if format == TARIFF.format:

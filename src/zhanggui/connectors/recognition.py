@@ -12,7 +12,7 @@ from zhanggui.connectors.manifest import Manifest, manifest_of
 from zhanggui.connectors.registry import TABLE_READERS, TARIFF
 from zhanggui.connectors.sources import kind_of, tables_of
 from zhanggui.connectors.tables import Table, same_name
-from zhanggui.connectors.wording import refusal
+from zhanggui.connectors.wording import refusal, shown
 
 HEADER_WITHIN = 60
 """Rows looked at for the header."""
@@ -89,7 +89,7 @@ def _order_lines(path: Path, name: str, near: list[_Match]) -> Recognised:
     found = order_lines.guess(path, name=name)
     named = len(set(found.named) & set(order_lines.REQUIRED))
     if not found.is_complete and (near or named < FEWEST_NAMED):
-        raise _unknown(near, name)
+        raise _unknown(near, name, shown(", ".join(filter(None, found.header))))
     told = manifest_of("order_lines")
     return Recognised(
         told.format,
@@ -176,7 +176,7 @@ def _chosen(matches: list[_Match], path: Path, name: str) -> Recognised:
     )
 
 
-def _unknown(near: list[_Match], name: str) -> Refusal:
+def _unknown(near: list[_Match], name: str, first_line: str = "") -> Refusal:
     if near:
         closest = min(near, key=lambda match: (len(match.missing), -match.shared))
         return refusal(
@@ -187,4 +187,4 @@ def _unknown(near: list[_Match], name: str) -> Refusal:
             column=", ".join(closest.missing),
             format=closest.manifest.format,
         )
-    return refusal("file.unknown_format", name=name, why="")
+    return refusal("file.unknown_format", name=name, why=first_line)

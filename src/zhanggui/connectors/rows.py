@@ -1,10 +1,11 @@
 """The walk every reader shares: from rows of text to records and problems, in file order."""
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import chain, islice
 from typing import Any, Protocol, TypeVar
 
 from zhanggui.base import Problem
-from zhanggui.connectors.cells import CellError
+from zhanggui.connectors.cells import CellError, plain
 from zhanggui.connectors.columns import Binding
 from zhanggui.connectors.records import Record
 from zhanggui.connectors.tables import RawRow, Row, is_blank, same_name
@@ -12,6 +13,9 @@ from zhanggui.connectors.text_table import BROKEN
 from zhanggui.connectors.wording import problem
 
 R = TypeVar("R", bound=Record, covariant=True)
+LOOK_AHEAD = 100
+ROUNDED_FROM = 17
+"""Numbers of more digits than this, all ending in zeros behind the fifteenth, were rounded."""
 TOTAL_WORDS = ("合计", "总计", "小计", "total", "汇总")
 
 
@@ -27,12 +31,15 @@ def walk(
     make: Make[R],
     noun: str,
     aside: Callable[[int, list[str]], bool] | None = None,
+    key: str = "trade_no",
 ) -> Iterator[R | Problem]:
     """A record or a problem for every row; blank rows, repeated headers and totals rows are neither.
 
-    `aside` is asked first and answers True for a row it has dealt with, such as a comment.
+    `aside` is asked first and answers True for a row it has dealt with, such as a comment. Where every long number
+    in the column of `key` ends in zeros, a spreadsheet rounded them all: each is a problem.
     """
-    first_header = same_name(binding.names[0])
+    first_header = binding.names[0]
+    rows, lost_digits = _look_ahead(rows, binding.places.get(key, -1))
     for row, cells in rows:
         if not cells[0] and is_blank(cells):
             continue
@@ -46,9 +53,14 @@ def walk(
             if wrong is not None:
                 yield wrong
                 continue
-        if same_name(cells[0]) == first_header and repeats_header(cells, binding):
+        if cells[0].strip() == first_header and repeats_header(cells, binding):
             continue
         if is_total(cells):
+            continue
+        if lost_digits and _ends_in_zeros(cells[binding.places[key]]):
+            raw = RawRow(binding.names, cells)
+            column = binding.column(key)
+            yield problem(f"{noun}.number_damaged", row=row, column=column, value=raw[column], raw=raw)
             continue
         yield one(row, cells, binding, make, noun)
 
@@ -61,6 +73,22 @@ def one(row: int, cells: list[str], binding: Binding, make: Make[R], noun: str) 
         raw = RawRow(binding.names, cells)
         column = binding.column(error.field)
         return problem(f"{noun}.{error.reason}", row=row, column=column, value=raw.get(column, ""), raw=raw)
+
+
+def _look_ahead(rows: Iterator[Row], place: int) -> tuple[Iterator[Row], bool]:
+    """The rows again, and whether the first of them show numbers rounded to fifteen digits."""
+    if place < 0:
+        return rows, False
+    first = list(islice(rows, LOOK_AHEAD))
+    cells = [row[place] for _, row in first if len(row) > place]
+    numbers = {text for text in map(plain, cells) if text.isdigit() and len(text) > ROUNDED_FROM}
+    lost = len(numbers) >= 3 and all(map(_ends_in_zeros, numbers))
+    return chain(first, rows), lost
+
+
+def _ends_in_zeros(cell: str) -> bool:
+    text = plain(cell)
+    return text.isdigit() and len(text) > ROUNDED_FROM and not text[15:].strip("0")
 
 
 def fitted(cells: list[str], names: tuple[str, ...], noun: str, row: int) -> Problem | None:

@@ -12,11 +12,16 @@ MOST_MEMBERS = 500
 LARGEST_UNPACKED = 1536 * MB
 LARGEST_RATIO = 120
 RATIO_MATTERS_FROM = 8 * MB
-MOST_CELLS = 60_000_000
+MOST_CELLS = 12_000_000
+MOST_DECLARED = 500_000_000
+"""Cells a sheet may say it spans; spreadsheets overstate it, but not by that much."""
 WIDEST_SHEET = 2_000
+LARGEST_STRINGS = 384 * MB
 
 _ENCRYPTED = 0x1
+_WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _CELL = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{1,7})([0-9]{1,10})[\"']")
+_DIMENSION = re.compile(rb"<dimension\s+ref\s*=\s*[\"'][A-Za-z0-9$]+:\$?([A-Za-z]{1,7})\$?([0-9]{1,10})[\"']")
 _HOSTILE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
@@ -63,30 +68,51 @@ def check_workbook(file: BinaryIO, name: str) -> None:
 
 def _check_part(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> None:
     """Read one part through: its checksum must hold, its text must be plain XML, its cells few enough."""
-    path = member.filename.lower()
-    is_text = path.endswith((".xml", ".rels", ".vml"))
-    is_sheet = is_text and "sheet" in path
-    cells, widest, deepest, tail = 0, 0, 0, b""
+    if member.filename.lower().endswith("sharedstrings.xml") and member.file_size > LARGEST_STRINGS:
+        raise refusal("file.too_large", name=name, limit=f"{LARGEST_STRINGS // MB} MB")
+    extent, tail, is_xml = _Extent(), b"", None
     with archive.open(member) as part:
         while chunk := part.read(MB):
-            if not is_text:
+            if is_xml is None:
+                is_xml = chunk.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<" or chunk[:2] in _WIDE_MARKS
+            if not is_xml:
                 continue
             text = tail + chunk
             _check_xml(text, name)
-            if is_sheet:
-                found = _CELL.findall(text)
-                cells += len(found)
-                widest = max([widest, *(_column_number(letters) for letters in {letters for letters, _ in found})])
-                deepest = max([deepest, *(int(row) for row in {row for _, row in found})])
-            tail = text[-40:] if not text.endswith(b">") else b""
-    if widest > WIDEST_SHEET or deepest > 1_048_576 or widest * deepest > max(4 * cells + 2_000_000, 0):
-        raise refusal("file.too_large", name=name, limit=f"{widest} x {deepest}")
-    if cells > MOST_CELLS:
-        raise refusal("file.too_large", name=name, limit=f"{MOST_CELLS}")
+            extent.count(text)
+            extent.check(name)
+            tail = text[text.rfind(b"<", -200) :] if b"<" in text[-200:] else b""
+    extent.check(name, whole=True)
+
+
+class _Extent:
+    """How many cells a sheet has, and how large the rectangle around them is."""
+
+    def __init__(self) -> None:
+        self._cells = self._widest = self._deepest = self._declared = 0
+
+    def count(self, text: bytes) -> None:
+        declared = _DIMENSION.search(text)
+        if declared:
+            self._declared = max(self._declared, _column_number(declared.group(1)) * int(declared.group(2)))
+        found = _CELL.findall(text)
+        self._cells += len(found)
+        self._widest = max([self._widest, *map(_column_number, {letters for letters, _ in found})])
+        self._deepest = max([self._deepest, *map(int, {row for _, row in found})])
+
+    def check(self, name: str, *, whole: bool = False) -> None:
+        """Few cells far apart fill memory as a full sheet would."""
+        if self._cells > MOST_CELLS:
+            raise refusal("file.too_large", name=name, limit=f"{MOST_CELLS}")
+        if self._declared > MOST_DECLARED:
+            raise refusal("file.too_large", name=name, limit=f"{MOST_CELLS}")
+        sparse = self._widest * self._deepest > 4 * self._cells + 2_000_000
+        if self._widest > WIDEST_SHEET or self._deepest > 1_048_576 or (whole and sparse):
+            raise refusal("file.too_large", name=name, limit=f"{self._widest} x {self._deepest}")
 
 
 def _check_xml(text: bytes, name: str) -> None:
-    if b"\0" in text:
+    if b"\0" in text or text.startswith(_WIDE_MARKS):
         raise refusal("file.hostile_xml", name=name, why="text hidden in another encoding")
     if _HOSTILE.search(text):
         raise refusal("file.hostile_xml", name=name, why="entity declarations")

@@ -1,6 +1,8 @@
 """From a path to the tables it may hold: a text file, a workbook, or the members of an archive."""
 
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -16,6 +18,19 @@ from zhanggui.connectors.workbook import sheets
 
 Opened = Callable[[], BinaryIO]
 LARGEST_WORKBOOK_MEMBER = 128 * MB
+
+DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    NotImplementedError,
+    EOFError,
+    OSError,
+    ValueError,
+    RuntimeError,
+    struct.error,
+)
+"""What the archive library raises on damaged bytes."""
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -60,7 +75,7 @@ def _zip_kind(file: BinaryIO, name: str) -> str:
         with zipfile.ZipFile(file) as archive:
             check_archive(archive, name)
             names = {member.lower() for member in archive.namelist()}
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError) as error:
+    except DAMAGE as error:
         raise refusal("file.unreadable", name=name, why="the archive is damaged") from error
     finally:
         file.seek(0)
@@ -100,7 +115,7 @@ def _members(path: Path, name: str) -> list[Table]:
                 if member.is_dir() or member.file_size == 0 or _is_litter(member.filename):
                     continue
                 found += _member_tables(path, archive, member, name)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError, RuntimeError, zlib.error) as error:
+    except DAMAGE as error:
         raise refusal("file.unreadable", name=name, why="the archive is damaged") from error
     return found
 

@@ -28,7 +28,9 @@ def test_amounts_read_exactly(cell, amount):
     assert str(cells.money(cell)) == amount
 
 
-@pytest.mark.parametrize("cell", ["", "abc", "NaN", "Infinity", "-inf", "1e308", "1E+3", "12,34", "1.2.3", "--", "9" * 60])
+@pytest.mark.parametrize(
+    "cell", ["", "abc", "NaN", "Infinity", "-inf", "1e308", "1E+3", "12,34", "1.2.3", "--", "9" * 60]
+)
 def test_what_is_no_amount_is_refused(cell):
     with pytest.raises(CellError, match="bad_money"):
         cells.money(cell)
@@ -41,7 +43,12 @@ def test_a_paid_amount_is_never_negative():
 
 @pytest.mark.parametrize(
     "cell",
-    ['="5001111070574744660"', "5001111070574744660\t", "'5001111070574744660", " ５００１１１１０７０５７４７４４６６０ "],
+    [
+        '="5001111070574744660"',
+        "5001111070574744660\t",
+        "'5001111070574744660",
+        " ５００１１１１０７０５７４７４４６６０ ",
+    ],
 )
 def test_a_trade_number_keeps_every_digit(cell):
     assert cells.number_id(cell) == "5001111070574744660"
