@@ -12,6 +12,7 @@ from zhanggui.base import SHANGHAI, Refusal, business_date, clock
 from zhanggui.kernel.audit import api as audit
 
 DAILY_LIMIT = 200
+MOST_AT_ONCE = 20
 ACTION = "personal.revealed"
 
 
@@ -26,6 +27,12 @@ def reveal(
     """
     if not reason.strip():
         raise Refusal("reveal.no_reason", _("Say why you need to see this."), subject=subject)
+    if count > MOST_AT_ONCE:
+        raise Refusal(
+            "reveal.too_many_at_once",
+            _("At most %(most)d personal records can be seen at once.") % {"most": MOST_AT_ONCE},
+            most=MOST_AT_ONCE,
+        )
     at = at or clock.now()
     allowed = limit if limit is not None else getattr(settings, "REVEALS_A_DAY", DAILY_LIMIT)
     written = {**(detail or {}), "reason": reason.strip(), "fields": list(fields), "count": count}

@@ -36,6 +36,12 @@ def test_a_day_has_a_limit_for_each_person():
 
 
 def test_many_records_at_once_count_each():
+    assert reveal(**WORDS, count=20, at=moment(MONDAY), limit=30) == 10
     with pytest.raises(Refusal):
-        reveal(**WORDS, count=201, at=moment(MONDAY))
-    assert reveal(**WORDS, count=200, at=moment(MONDAY)) == 0
+        reveal(**WORDS, count=11, at=moment(MONDAY), limit=30)
+
+
+def test_more_than_twenty_at_once_are_refused():
+    with pytest.raises(Refusal) as refused:
+        reveal(**WORDS, count=21, at=moment(MONDAY))
+    assert refused.value.code == "reveal.too_many_at_once"
