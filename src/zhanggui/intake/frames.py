@@ -30,7 +30,7 @@ class FrameChunk:
 class Frames:
     """A file of order lines: problems first, then the rows, one invoice never in two chunks."""
 
-    def __init__(self, read: ReadFrames, together: str | None) -> None:
+    def __init__(self, read: ReadFrames, together: str | None, beat: Callable[[], None] = lambda: None) -> None:
         self._read = read
         self._together = together
         self._held: list[pl.DataFrame] | None = None
@@ -39,7 +39,7 @@ class Frames:
         self._rows = 0
         self._interleaved = False
         self._as_of: datetime | None = None
-        self._look()
+        self._look(beat)
 
     @property
     def survey(self) -> Survey:
@@ -60,11 +60,12 @@ class Frames:
             yield from self._cut(window, before, start, size)
             before += window.height
 
-    def _look(self) -> None:
+    def _look(self, beat: Callable[[], None]) -> None:
         """Read once: count, find the latest moment, the groups and the problems."""
         held: list[pl.DataFrame] | None = []
         indexes: list[pl.DataFrame] = []
         for frame, problems in self._read():
+            beat()
             self._problems.extend(problems)
             self._see_moment(frame)
             if self._together is not None and frame.height:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 
 from zhanggui.intake.models import RejectedLine, Run
 from zhanggui.intake.registry import shops_seen_by
@@ -40,6 +40,11 @@ def of_run(lines: QuerySet[RejectedLine], text: str) -> QuerySet[RejectedLine]:
     return (
         lines.filter(run_id=int(text)) if text.isascii() and text.isdigit() else lines.filter(run__name__icontains=text)
     )
+
+
+def open_first(lines: QuerySet[RejectedLine]) -> QuerySet[RejectedLine]:
+    """What is still to do, then what was done, by row."""
+    return lines.order_by(Case(When(state=RejectedLine.State.OPEN, then=0), default=1), "row", "pk")
 
 
 def remarks(lines: QuerySet[RejectedLine], _wanted: bool) -> QuerySet[RejectedLine]:

@@ -95,7 +95,11 @@ def _read_frames(run: Run, asked: Asked, guess: order_lines.ColumnGuess) -> Run:
     if mapped.question:
         return _ask(run, mapped.question)
     taker = registry.taker_of(ORDER_LINES)
-    file = frames.Frames(lambda: order_lines.batches(asked.path, mapped.columns, name=run.name), taker.together)
+
+    def read() -> Iterable[Any]:
+        return order_lines.batches(asked.path, mapped.columns, name=run.name)
+
+    file = frames.Frames(read, taker.together, lambda: leases.beat(run.pk))
     if asked.columns and guess.header:
         mappings.remember(
             shop=run.shop, fingerprint=mapped.fingerprint, columns=mapped.columns, by=asked.by, at=asked.at

@@ -188,7 +188,7 @@ def run_progress(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _run_context(request: HttpRequest, pk: int) -> dict[str, Any]:
     run = get_object_or_404(queries.runs_seen_by(request.user), pk=pk)
-    found = run.lines.select_related("run").order_by("state", "row", "pk")
+    found = queries.open_first(run.lines.select_related("run"))
     open_count = found.filter(state=RejectedLine.State.OPEN).count()
     return {
         "run": run,
@@ -196,6 +196,7 @@ def _run_context(request: HttpRequest, pk: int) -> dict[str, Any]:
         "kind": shown.kind_of(run),
         "grade": shown.grade_of(run),
         "sentence": shown.sentence_of(run),
+        "columns": [(shown.FIELD_NAMES.get(field, field), header) for field, header in run.columns.items()],
         "percent": run.rows_done * 100 // run.rows if run.rows else 0,
         "is_moving": run.state in (Run.State.WAITING, Run.State.READING),
         "may_continue": may(request, "intake.upload") and run.state not in (Run.State.DONE, Run.State.ASKING),

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from zhanggui.base import Problem, Refusal, clock
 from zhanggui.intake import registry, storage
@@ -52,26 +53,24 @@ def queue(source: Path | BinaryIO, *, shop: str, name: str, by: "Person | None" 
         if run.state == Run.State.DONE:
             return run
         storage.store(kept)
-    with transaction.atomic():
-        jobs.enqueue("zhanggui.intake.services.read_stored", run.pk, by.pk if by else None, key=f"intake:{run.pk}")
+    go_on(run.pk, by=by)
     run.refresh_from_db()
     return run
 
 
+@transaction.atomic
 def go_on(run_id: int, *, by: "Person | None", columns: Mapping[str, str] | None = None) -> None:
-    """Have a run read again: after an answer about its columns, or after it was interrupted."""
-    run = Run.objects.get(pk=run_id)
+    """Have a run read: for the first time, after an answer about its columns, or after an interruption."""
+    run = Run.objects.select_for_update().get(pk=run_id)
     if run.state == Run.State.DONE:
         return
     if not storage.is_stored(run.sha256):
-        raise Refusal("file.not_stored", "The refused file was not kept. Upload it again.", run=run_id)
-    jobs.enqueue(
-        "zhanggui.intake.services.read_stored",
-        run_id,
-        by.pk if by else None,
-        dict(columns or {}),
-        key=f"intake:{run_id}",
-    )
+        raise Refusal("file.not_stored", _("The refused file was not kept. Upload it again."), run=run_id)
+    if run.state != Run.State.READING:
+        run.state, run.code, run.sentence = Run.State.WAITING, "", ""
+        run.save(update_fields=["state", "code", "sentence"])
+    who = by.pk if by else None
+    jobs.enqueue("zhanggui.intake.services.read_stored", run_id, who, dict(columns or {}), key=f"intake:{run_id}")
 
 
 def read_stored(run_id: int, person_id: int | None = None, columns: Mapping[str, str] | None = None) -> None:
@@ -88,10 +87,11 @@ def read_stored(run_id: int, person_id: int | None = None, columns: Mapping[str,
 
 def continue_interrupted() -> int:
     """Queue the runs whose reader died; answers how many. Called when a worker starts."""
-    found = list(Run.objects.filter(state__in=[Run.State.WAITING, Run.State.READING]).order_by("pk"))
-    for run in found:
+    found = Run.objects.filter(state__in=[Run.State.WAITING, Run.State.READING]).order_by("pk")
+    stored = [run for run in found if storage.is_stored(run.sha256)]
+    for run in stored:
         go_on(run.pk, by=run.by)
-    return len(found)
+    return len(stored)
 
 
 def result_of(run: Run, *, file: str = "", again: bool = False) -> RunResult:

@@ -2,9 +2,10 @@
 
 import hashlib
 import os
+import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -15,6 +16,7 @@ from zhanggui.base import Refusal
 from zhanggui.intake.scratch import Scratch
 from zhanggui.kernel.privacy import sealing
 
+A_DAY = 24 * 3600
 PIECE = 1024 * 1024
 LARGEST = 2 * 1024 * 1024 * 1024
 
@@ -44,6 +46,7 @@ def store(kept: Kept) -> None:
     if place.exists():
         return
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _sweep(place.parent)
     part = place.with_name(f"{place.name}.{uuid.uuid4().hex}.part")
     try:
         with part.open("wb") as target:
@@ -96,6 +99,14 @@ def _copy(file: BinaryIO, scratch: Scratch) -> tuple[str, int]:
         digest.update(piece)
         scratch.write(piece)
     return digest.hexdigest(), size
+
+
+def _sweep(folder: Path) -> None:
+    """Parts that a killed process left: sealed and harmless, but in the way."""
+    for part in folder.glob("*.part"):
+        with suppress(FileNotFoundError):
+            if time.time() - part.stat().st_mtime > A_DAY:
+                part.unlink()
 
 
 @contextmanager
