@@ -146,6 +146,7 @@ def _table(page: FPDF, table: dict[str, Any]) -> None:
     names = table["metrics"]
     first = 60 if len(names) < 4 else 44
     widths = (first, *[(page.epw - first) / len(names)] * len(names))
+    page.set_fill_color(255, 255, 255)
     head = FontFace(emphasis="", fill_color=(241, 245, 249))
     with page.table(
         col_widths=widths, text_align=("LEFT", *["RIGHT"] * len(names)), line_height=5, headings_style=head,
