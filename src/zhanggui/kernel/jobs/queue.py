@@ -4,15 +4,17 @@ The worker is `manage.py qcluster` (the command line wires it as `zhanggui worke
 but the database. With Q_CLUSTER["sync"], jobs run in this process right after the commit.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils.module_loading import import_string
 from django_q.models import OrmQ, Schedule
 from django_q.tasks import async_task
 
+from zhanggui.base import clock
 from zhanggui.kernel.jobs.models import WaitingJob
 
 STALE = timedelta(minutes=30)
@@ -55,8 +57,9 @@ def waiting_count() -> int:
 
 @transaction.atomic
 def _queue_once(job: str, args: tuple[Any, ...], key: str) -> None:
-    now = datetime.now(UTC)  # the machine's time: a demonstration clock must not hold up the queue
-    WaitingJob.objects.filter(key=key, since__lt=now - STALE).delete()
+    now = clock.now()
+    lost = Q(since__lt=now - STALE) | Q(since__gt=now + STALE)  # a demonstration clock may have been set back
+    WaitingJob.objects.filter(lost, key=key).delete()
     _, is_new = WaitingJob.objects.get_or_create(key=key, defaults={"since": now})
     if is_new:
         async_task(RUN, job, args, key)
