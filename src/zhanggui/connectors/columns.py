@@ -39,7 +39,7 @@ class Binding:
         self.unknown = tuple(
             (place, name)
             for place, name in enumerate(self.names)
-            if place not in used and (same_name(header[place]) not in recognised or name.endswith(")"))
+            if place not in used and (same_name(name) != same_name(header[place]) or same_name(name) not in recognised)
         )
         self._parsers = tuple(field.parse for field in self.fields)
         self._pick = itemgetter(*(self.places[field.name] for field in self.fields))

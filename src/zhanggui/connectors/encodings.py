@@ -29,16 +29,18 @@ def encoding_of(file: BinaryIO, name: str) -> str:
         return wide
     fits = {encoding: codecs.getincrementaldecoder(encoding)("strict") for encoding in ("utf-8", "gb18030")}
     file.seek(0)
+    damaged = sample
     while chunk := file.read(CHUNK):
         if b"\0" in chunk:
             raise refusal("file.unreadable", name=name, why="it holds bytes no text has")
         for encoding, decoder in list(fits.items()):
             if not _decodes(decoder, chunk):
                 del fits[encoding]
+                damaged = chunk
     for encoding, decoder in fits.items():
         if _decodes(decoder, b"", final=True):
             return encoding
-    return _least_damaged(sample)
+    return _least_damaged(damaged)
 
 
 def _check_lines(sample: bytes, file: BinaryIO, name: str) -> None:
@@ -73,11 +75,11 @@ def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, *, final: bool = 
     return True
 
 
-def _least_damaged(sample: bytes) -> str:
+def _least_damaged(chunk: bytes) -> str:
     """Some bytes fit no encoding: take the one that loses least, a Western one where both lose much."""
     lost = {}
     for encoding in ("utf-8", "gb18030"):
-        text = sample.decode(encoding, "replace")
+        text = chunk.decode(encoding, "replace")
         foreign = sum(not letter.isascii() for letter in text) or 1
         lost[encoding] = text.count("\ufffd") / foreign
     best = min(lost, key=lambda encoding: lost[encoding])

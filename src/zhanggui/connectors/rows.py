@@ -1,5 +1,6 @@
 """The walk every reader shares: from rows of text to records and problems, in file order."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from itertools import chain, islice
 from typing import Any, Protocol, TypeVar
@@ -16,7 +17,7 @@ R = TypeVar("R", bound=Record, covariant=True)
 LOOK_AHEAD = 100
 ROUNDED_FROM = 17
 """Numbers of more digits than this, all ending in zeros behind the fifteenth, were rounded."""
-TOTAL_WORDS = ("合计", "总计", "小计", "total", "汇总")
+TOTAL = re.compile(r"\s*(?:(?:本页)?(?:合计|总计|小计|汇总|共计)\S{0,8}|(?:grand )?total)\s*[:：]?\s*\Z", re.IGNORECASE)
 
 
 class Make(Protocol[R]):
@@ -109,7 +110,7 @@ def repeats_header(cells: list[str], binding: Binding) -> bool:
 def is_total(cells: list[str]) -> bool:
     """Whether the row is a totals row: its first filled cell says so."""
     first = cells[0] or next((cell for cell in cells if cell.strip()), "")
-    return len(first) < 12 and first.strip(" \t:：").casefold().startswith(TOTAL_WORDS)
+    return len(first) < 16 and TOTAL.match(first) is not None
 
 
 def _long_raw(cells: list[str], names: tuple[str, ...]) -> Mapping[str, str]:

@@ -12,6 +12,7 @@ from zhanggui.connectors.order_lines.dates import date_reader
 from zhanggui.connectors.wording import problem
 from zhanggui.connectors.workbook import cell_text
 
+MOST_PIECES = 2_147_483_647
 PRICE = pl.Decimal(18, 4)
 SCHEMA = {
     "row": pl.Int64(),
@@ -177,19 +178,24 @@ def _in_bulk(field: str, column: pl.Series) -> pl.Series:
 def _typed(field: str, column: pl.Series, dtype: pl.DataType) -> pl.Series:
     """A column Parquet already types, made the type wanted; text where that takes reading."""
     kind = column.dtype
-    if field == "at" and kind == pl.Date:
-        return column.cast(pl.Datetime("us"))
-    if field == "at" and isinstance(kind, pl.Datetime):
-        zoned = column.dt.convert_time_zone("Asia/Shanghai").dt.replace_time_zone(None) if kind.time_zone else column
-        return zoned.cast(pl.Datetime("us"))
+    if field == "at" and (kind == pl.Date or isinstance(kind, pl.Datetime)):
+        zoned = isinstance(kind, pl.Datetime) and kind.time_zone is not None
+        here = column.dt.convert_time_zone("Asia/Shanghai").dt.replace_time_zone(None) if zoned else column
+        moments = here.cast(pl.Datetime("us"))
+        return _where(moments.dt.year().is_between(2000, 2099), moments)
     if field == "price" and kind.is_numeric():
-        exact = column.round(4) if kind.is_float() else column
-        return exact.cast(PRICE, strict=False)
+        return column.round(4).cast(PRICE, strict=False)
     if field == "quantity" and kind.is_integer():
-        return column.cast(pl.Int64, strict=False)
+        pieces = column.cast(pl.Int64, strict=False)
+        return _where(pieces.abs() <= MOST_PIECES, pieces)
     if kind.is_integer():
         return column.cast(pl.String)
     return pl.Series(column.name, [cell_text(value) for value in column.to_list()], dtype=pl.String)
+
+
+def _where(good: pl.Series, column: pl.Series) -> pl.Series:
+    """The column with null where it is not good."""
+    return pl.select(pl.when(good).then(column)).to_series()
 
 
 def _nulls(column: pl.Series, field: str) -> dict[int, str]:
