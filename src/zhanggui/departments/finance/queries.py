@@ -280,3 +280,12 @@ def couriers(shops: Collection[str]) -> list[str]:
     """Couriers that sent a bill or a price table for these shops."""
     billed = CourierBill.objects.filter(shop__code__in=shops).order_by().values_list("courier", flat=True)
     return sorted({*billed.distinct(), *tariffs(shops).order_by().values_list("courier", flat=True).distinct()})
+
+
+def couriers_of(shop: str, waybills: Collection[str]) -> set[str]:
+    """Couriers that billed these waybills."""
+    found: set[str] = set()
+    for some in _some(sorted(waybills)):
+        rows = CourierBillLine.objects.filter(shop__code=shop, waybill__in=some)
+        found |= set(rows.order_by().values_list("courier", flat=True).distinct())
+    return found

@@ -226,6 +226,8 @@ def _compute(found: Reconciliation, person: "Person | None", at: datetime) -> No
         settled = reconcile_settlement(shop=found.shop.code, period=period)
     else:
         shops = [found.shop.code] if found.shop else [shop.code for shop in projects.all_shops()]
+        for shop in shops:
+            price_parcels(shop=shop, courier=found.courier, days=period)
         settled = reconcile_courier(
             courier=found.courier, period=period, shops=shops, shop=found.shop.code if found.shop else ""
         )
@@ -318,14 +320,18 @@ def _figures(found: Reconciliation) -> dict[str, Any]:
 # What parcels cost
 
 
-def price_parcels(*, shop: str, courier: str, waybills: Collection[str] | None = None) -> None:
+def price_parcels(
+    *, shop: str, courier: str, waybills: Collection[str] | None = None, days: Period | None = None
+) -> None:
     """Tell the warehouse what was billed for parcels and what the price table makes of them.
 
-    Called when a bill or a price table arrives, whichever comes last.
+    Called when a bill, a price table or an order arrives, whichever comes last. Of these waybills, of those
+    scanned on these days, or of all.
     """
     lines = CourierBillLine.objects.filter(shop__code=shop, courier=courier)
     if waybills is None:
-        waybills = set(lines.order_by().values_list("waybill", flat=True).distinct())
+        scanned = lines.filter(business_date__range=(days.first, days.last)) if days else lines
+        waybills = set(scanned.order_by().values_list("waybill", flat=True).distinct())
     tables = queries.price_tables(courier, [shop])
     ordered = sorted(waybills)
     for start in range(0, len(ordered), AT_ONCE):

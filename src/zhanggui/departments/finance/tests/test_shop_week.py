@@ -2,14 +2,17 @@
 
 import json
 from datetime import date
+from decimal import Decimal
 
 import pytest
+from django.db.models import Sum
 
 from zhanggui.base import Period
 from zhanggui.departments.finance import api as finance
 from zhanggui.departments.finance.models import CourierBillLine, LedgerLine
 from zhanggui.departments.finance.tests.conftest import WEEK
 from zhanggui.departments.warehouse import api as warehouse
+from zhanggui.departments.warehouse.models import Parcel
 from zhanggui.intake import services as intake
 
 EXPECTED = json.loads((WEEK / "expected.json").read_text("utf-8"))
@@ -66,3 +69,12 @@ def test_the_warehouse_knows_what_parcels_cost_and_should_have_cost(shop_week):
     heavy = warehouse.parcels_by_waybill("home", ["71111078574945"])["71111078574945"]
 
     assert (str(heavy.freight), str(heavy.billed_kg), str(heavy.weight_kg)) == ("132.00", "12.760", "9.760")
+
+
+def test_parcels_are_priced_whichever_file_comes_last(home):
+    names = ["中通账单201111.xlsx", "运费报价表.json", "ExportOrderList201111140930.csv"]
+    for name in names:
+        intake.receive(WEEK / name, shop=home, refresh=False)
+
+    prices = Parcel.objects.filter(expected_freight__isnull=False).aggregate(Sum("expected_freight"))
+    assert prices["expected_freight__sum"] == Decimal(EXPECTED["courier"]["should_be"])
