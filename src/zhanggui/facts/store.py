@@ -162,9 +162,11 @@ class Store:
         version: int | None = None,
     ) -> pl.DataFrame:
         """Rows as a frame, by day and source row: for tests, checks and small slices."""
-        table = pa.table(self._opened(fact, version).to_pyarrow_table()) if self.version(fact) != NO_TABLE else None
-        if table is None:
+        wanted = [("shop", "in", sorted(shops))] if shops else None
+        if self.version(fact) == NO_TABLE or shops == set():
             table = FACTS[fact].empty_table()
+        else:
+            table = self._opened(fact, version).to_pyarrow_table(filters=wanted)
         frame = pl.from_arrow(table.select([name for name in FACTS[fact].names if name in table.column_names]))
         assert isinstance(frame, pl.DataFrame)
         if shops is not None:

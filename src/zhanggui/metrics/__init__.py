@@ -1,7 +1,8 @@
 """Metrics: the metric language: declared measures and formulas, computed exactly over a fact version.
 
 Keeps      nothing but caches: declarations live in playbooks/metrics, numbers in the facts
-Offers     load, compute, compare, drill, Registry, Metric, Result, Comparison, Rows, before_query
+Offers     load, compute, compare, drill, before_query; Registry, Metric, Measure, Dimension; Result, Comparison,
+           Change, Rows
 Announces  nothing
 Needs      facts (pinned versions), base
 Never      knows Django; joins one fact to another; adds money as float

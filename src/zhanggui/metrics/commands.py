@@ -42,7 +42,9 @@ def metric(
         hook()
     result = metrics.compute(Store(facts_folder()), wanted, period, by=_listed(by or []), where=_where(where or []))
     table = [{name: _shown(registry, name, cell) for name, cell in row.items()} for row in result.rows]
-    program.answer(result.as_json(), as_json=json, table=table, title="No rows in these days.")
+    if not result.by:
+        table = [_line(registry, name, text) for name, text in table[0].items()]
+    program.answer(result.as_json(), as_json=json, table=table, title="" if table else "No rows in these days.")
 
 
 @declarations.command("list")
@@ -127,6 +129,11 @@ def _where(texts: list[str]) -> dict[str, list[str]]:
             raise Refusal("metric.bad_where", f"“{text}” is no filter; write it as DIM=VALUE.")
         chosen.setdefault(name.strip(), []).append(value)
     return chosen
+
+
+def _line(registry: "Registry", name: str, text: str) -> dict[str, str]:
+    found = registry.metrics[name]
+    return {"metric": name, "": f"{found.label['en']} {found.label['zh']}", "value": text, "unit": found.unit}
 
 
 def _shown(registry: "Registry", name: str, cell: Any) -> str:

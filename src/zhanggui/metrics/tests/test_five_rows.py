@@ -1,6 +1,7 @@
 """Every kind of metric on rows one can add up by eye."""
 
-from datetime import UTC, date, datetime
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from zhanggui.base import Period, Refusal
 from zhanggui.facts import Store
 from zhanggui.facts.tests.rows import fill, line
 from zhanggui.metrics import compare, compute, drill
+from zhanggui.metrics.cache import answers
 
 MONDAY, TUESDAY, WEDNESDAY = date(2011, 11, 7), date(2011, 11, 8), date(2011, 11, 9)
 WEEK = Period(MONDAY, date(2011, 11, 13))
@@ -221,6 +223,18 @@ def test_an_answer_is_kept_until_the_fact_changes(shop_week: Store) -> None:
     after = compute(shop_week, "sales", WEEK)
     assert after.value("sales") == Decimal("13.17")
     assert after.fact_version["order_line"] > before.fact_version["order_line"]
+
+
+def test_many_threads_may_ask_at_once(shop_week: Store) -> None:
+    def ask(number: int) -> object:
+        day = WEEK.first + timedelta(days=number % 3)
+        return compute(shop_week, "sales,paying_buyers", Period(day, day), by=["province"]).rows
+
+    with ThreadPoolExecutor(8) as threads:
+        together = list(threads.map(ask, range(24)))
+
+    answers.clear()
+    assert together == [ask(number) for number in range(24)]
 
 
 @pytest.mark.parametrize("name", ["旗舰店 一/二", "a'b\"c", "%41*[x]?", "0012"])
