@@ -1,5 +1,6 @@
 """Where a company's state lives: `$ZHANGGUI_HOME`, `./var` when it is not set."""
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -17,10 +18,11 @@ def secret(name: str) -> str:
     keys = home() / "keys"
     keys.mkdir(mode=0o700, exist_ok=True)
     path = keys / name
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_urlsafe(48))
+    if not path.exists():
+        own = keys / f".{name}.{os.getpid()}.{secrets.token_hex(4)}"
+        own.touch(mode=0o600)
+        own.write_text(secrets.token_urlsafe(48))
+        with contextlib.suppress(FileExistsError):
+            os.link(own, path)  # the first of several processes wins, and nobody reads half a secret
+        own.unlink()
     return path.read_text().strip()
