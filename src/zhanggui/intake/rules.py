@@ -4,12 +4,13 @@ import re
 from collections.abc import Mapping
 
 PERSONAL = re.compile(
-    r"收货|收件|寄件|姓名|电话|手机|地址|买家(?:会员|支付宝|昵称|留言|账号)|会员名|昵称|支付宝(?:账|帐)|对方(?:账|帐)|账号|帐号|留言|备注|"
-    r"身份证|邮箱|发票抬头|buyer|customer|receiver|consignee|name$|phone|mobile|address|e-?mail|contact|memo|message|note",
+    r"收货|收件|寄件|姓名|电话|手机|地址|买家(?:会员|支付宝|昵称|留言|账号)|会员名|昵称|支付宝(?:账|帐)|对方(?:账|帐)|账号|帐号|留言|备注|说明|附言|"
+    r"身份证|邮箱|发票抬头|buyer|customer|receiver|consignee|name$|phone|mobile|address|e-?mail|contact|memo|message|note|comment|remark",
     re.IGNORECASE,
 )
 """Headers whose cells may tell who somebody is; notes and messages often hold a name or a number."""
 
+MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 NUMBER = re.compile(r"\d{7,}")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -17,6 +18,11 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 def is_personal(header: str) -> bool:
     """Whether cells under this header may tell who somebody is."""
     return bool(PERSONAL.search(header))
+
+
+def is_private(header: str, value: str) -> bool:
+    """Whether a cell is to be hidden: by its header, or because it holds a mobile number."""
+    return bool(value.strip()) and (is_personal(header) or bool(MOBILE.search(value)))
 
 
 def masked(value: str) -> str:
@@ -28,7 +34,7 @@ def masked(value: str) -> str:
 def masked_raw(raw: Mapping[str, str]) -> dict[str, str]:
     """A line as everybody may see it: personal cells masked, and long numbers where they do not belong."""
     return {
-        header: masked(value) if is_personal(header) else NUMBER.sub(hidden_number, value)
+        header: masked(value) if is_private(header, value) else NUMBER.sub(hidden_number, value)
         for header, value in raw.items()
     }
 

@@ -199,7 +199,7 @@ def _run_context(request: HttpRequest, pk: int) -> dict[str, Any]:
         "columns": [(shown.FIELD_NAMES.get(field, field), header) for field, header in run.columns.items()],
         "percent": run.rows_done * 100 // run.rows if run.rows else 0,
         "is_moving": run.state in (Run.State.WAITING, Run.State.READING),
-        "may_continue": may(request, "intake.upload") and run.state not in (Run.State.DONE, Run.State.ASKING),
+        "may_continue": may(request, "intake.upload") and services.may_go_on(run),
         "lines": [(line, shown.message_of(line), shown.line_tone_of(line)) for line in found[:MOST_SHOWN]],
         "open_count": open_count,
         "more": max(0, found.count() - MOST_SHOWN),

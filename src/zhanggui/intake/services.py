@@ -73,6 +73,11 @@ def go_on(run_id: int, *, by: "Person | None", columns: Mapping[str, str] | None
     jobs.enqueue("zhanggui.intake.services.read_stored", run_id, who, dict(columns or {}), key=f"intake:{run_id}")
 
 
+def may_go_on(run: Run) -> bool:
+    """Whether there is something left to read, and the file to read it from."""
+    return run.state not in (Run.State.DONE, Run.State.ASKING) and storage.is_stored(run.sha256)
+
+
 def read_stored(run_id: int, person_id: int | None = None, columns: Mapping[str, str] | None = None) -> None:
     """The worker's job: read a stored file to its end. Running it twice changes nothing."""
     from zhanggui.kernel.organisation.models import Person

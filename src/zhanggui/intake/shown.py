@@ -133,7 +133,8 @@ def cells_of(line: RejectedLine, *, revealed: bool) -> list[ShownCell]:
     known = _known_headers(line.run)
     cells = []
     for number, (header, value) in enumerate(raw_of(line).items()):
-        hidden = not revealed and bool(value.strip()) and (_is_shifted(line) or rules.is_personal(header))
+        private = rules.is_private(header, value) or (_is_shifted(line) and bool(value.strip()))
+        hidden = private and not revealed
         text = rules.masked(value) if hidden else value
         bad = header == line.column
         cells.append(ShownCell(number, header, text, bad, bad or not known or header in known, hidden))
@@ -172,12 +173,13 @@ def _samples(run: Run, headers: list[str]) -> dict[str, str]:
     """Some values of every column; read for the page, never kept."""
     with storage.opened(run.sha256) as path:
         rows = mappings.first_rows(path, run.name, headers)
-    return {
-        header: " · ".join(
-            rules.masked(value) if rules.is_personal(header) else value[:30] for value in values if value
-        )
-        for header, values in ((header, [str(row.get(header, "")) for row in rows]) for header in headers)
-    }
+    return {header: _some([row.get(header, "") for row in rows], header) for header in headers}
+
+
+def _some(values: list[str], header: str) -> str:
+    """Different values of a column, short and with nobody's name."""
+    shown = (rules.masked(value) if rules.is_private(header, value) else value[:30] for value in values if value)
+    return " · ".join(dict.fromkeys(shown))
 
 
 def _known_headers(run: Run) -> set[str]:
