@@ -5,3 +5,12 @@ class CustomersConfig(AppConfig):
     name = "zhanggui.departments.customers"
     label = "customers"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Stand in the menu."""
+        from django.utils.translation import gettext_lazy as _
+
+        from zhanggui.doors.web import menu, workbench
+
+        menu.add("customers", _("Buyers"), "customers:buyers", "users", "buyers.view", 52, shortcut="b")
+        workbench.done_at("buyer.noted", "customers:buyers")

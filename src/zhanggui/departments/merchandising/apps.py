@@ -5,3 +5,13 @@ class MerchandisingConfig(AppConfig):
     name = "zhanggui.departments.merchandising"
     label = "merchandising"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Stand in the menu, and say where products are looked after."""
+        from django.utils.translation import gettext_lazy as _
+
+        from zhanggui.doors.web import menu, workbench
+
+        menu.add("merchandising", _("Products"), "merchandising:products", "package", "products.view", 53, shortcut="k")
+        for event in ("product.price_changed", "product.stock_checked", "product.weight_set"):
+            workbench.done_at(event, "merchandising:products")

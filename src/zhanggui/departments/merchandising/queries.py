@@ -70,3 +70,8 @@ def _brief(sku: Sku) -> SkuBrief:
         weight_kg=sku.weight_kg,
         stock=sku.stock,
     )
+
+
+def siblings(sku: Sku) -> list[Sku]:
+    """The other SKUs of the same product."""
+    return list(Sku.objects.filter(product_id=sku.product_id).exclude(pk=sku.pk).order_by("code")[:20])

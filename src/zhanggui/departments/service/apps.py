@@ -7,8 +7,13 @@ class ServiceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Put refunds on the orders' pages."""
+        """Put refunds on the orders' pages and stand in the menu."""
+        from django.utils.translation import gettext_lazy as _
+
         from zhanggui.departments.orders import api as orders
         from zhanggui.departments.service import queries
+        from zhanggui.doors.web import menu, workbench
 
         orders.add_panel(queries.panel_of_order)
+        menu.add("service", _("Refunds"), "service:refunds", "receipt-refund", "refunds.view", 51, shortcut="r")
+        workbench.done_at("refund.noted", "service:refunds")

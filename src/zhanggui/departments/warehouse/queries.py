@@ -9,8 +9,9 @@ from zhanggui.base import Period
 from zhanggui.departments.projects import api as projects
 from zhanggui.departments.projects.contracts import ParcelRule
 from zhanggui.departments.warehouse.contracts import ParcelBrief
-from zhanggui.departments.warehouse.models import Parcel
-from zhanggui.departments.warehouse.rules import courier_code, parcel_weight, weight_source
+from zhanggui.departments.warehouse.models import Parcel, ParcelContent
+from zhanggui.departments.warehouse.rules import COURIERS, courier_code, parcel_weight, weight_source
+from zhanggui.kernel.organisation.named import pick_language
 
 AT_ONCE = 800
 
@@ -43,6 +44,22 @@ def parcels(shop: str, period: Period, courier: str = "") -> Iterator[ParcelBrie
     if courier:
         rows = rows.filter(courier=courier_code(courier))
     return iter(_briefs(rows.order_by("business_date", "waybill")))
+
+
+def trades_of_waybill(waybill: str) -> list[str]:
+    """Trade numbers inside the parcels with this waybill."""
+    rows = ParcelContent.objects.filter(parcel__waybill=waybill).order_by("trade_no")
+    return list(rows.values_list("trade_no", flat=True)[:AT_ONCE])
+
+
+def parcels_holding(trade_no: str) -> list[int]:
+    """Numbers of the parcels a trade is in."""
+    return list(ParcelContent.objects.filter(trade_no=trade_no).values_list("parcel_id", flat=True)[:AT_ONCE])
+
+
+def courier_names() -> dict[str, str]:
+    """Couriers by code, as the page's language writes them."""
+    return {code: pick_language(zh, en) for code, (zh, en) in COURIERS.items()}
 
 
 def visible_parcels(user: Any) -> QuerySet[Parcel]:

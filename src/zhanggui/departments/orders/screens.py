@@ -1,0 +1,163 @@
+"""Screens of one order: what is known, where it came from, what was noted, and a logged look at the person."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from zhanggui.base import clock
+from zhanggui.departments.customers import api as customers
+from zhanggui.departments.merchandising import api as merchandising
+from zhanggui.departments.orders import desks, follow, queries, services
+from zhanggui.departments.orders.models import Order, OrderImport
+from zhanggui.departments.warehouse import api as warehouse
+from zhanggui.doors.web.rights import right_required
+from zhanggui.kernel.privacy import api as privacy
+
+LINES_SHOWN = 500
+PERSONAL = (
+    "buyer_nick", "buyer_alipay", "receiver_name", "receiver_address", "phone", "mobile", "buyer_message",
+    "seller_memo", "invoice_title",
+)  # fmt: skip
+
+
+@require_GET
+@right_required("orders.view")
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """One order with everything the neighbours know of it."""
+    return _page(request, _order(request, pk))
+
+
+@require_POST
+@right_required("orders.note")
+def note(request: HttpRequest, pk: int) -> HttpResponse:
+    order = _order(request, pk)
+    flag = {"on": True, "off": False}.get(request.POST.get("flag", ""))
+    person = request.person  # type: ignore[attr-defined]
+    services.add_note(order_id=order.pk, person=person, text=request.POST.get("text", ""), at=clock.now(), flag=flag)
+    messages.success(request, _("The note is kept."))
+    return redirect("orders:order", pk=pk)
+
+
+@never_cache
+@require_POST
+@right_required("buyers.reveal")
+def reveal(request: HttpRequest, pk: int) -> HttpResponse:
+    """The order with its personal data in clear, this once; the look and its reason are written down."""
+    with transaction.atomic():
+        order = _order(request, pk)
+        privacy.reveal(
+            actor=request.user.get_username(),
+            reason=request.POST.get("reason", ""),
+            subject=f"order {order.trade_no}",
+            fields=PERSONAL,
+            detail={"shop": order.shop.code},
+            address=request.META.get("REMOTE_ADDR", ""),
+        )
+    return _page(request, order, revealed=True)
+
+
+def _order(request: HttpRequest, pk: int) -> Order:
+    return get_object_or_404(queries.visible_orders(request.user), pk=pk)
+
+
+def _page(request: HttpRequest, order: Order, *, revealed: bool = False) -> HttpResponse:
+    shop = order.shop.code
+    lines = list(order.lines.all()[: LINES_SHOWN + 1])
+    skus = merchandising.skus_by_code(shop, {line.sku_code for line in lines if line.sku_code})
+    buyer = customers.buyers_by_index(shop, [order.buyer_index]).get(order.buyer_index) if order.buyer_index else None
+    imports = list(order.imports.all()[:50])
+    return render(
+        request,
+        "orders/order.html",
+        {
+            "order": order,
+            "tone": desks.tone(order),
+            "lines": [_line(line, skus) for line in lines[:LINES_SHOWN]],
+            "more_lines": len(lines) > LINES_SHOWN,
+            "parcels": warehouse.parcels_of_trades(shop, [order.trade_no]).get(order.trade_no, []),
+            "couriers": warehouse.courier_names(),
+            "panels": [panel for panel in follow.panels(shop, order.trade_no) if panel],
+            "notes": order.notes.select_related("person")[:50],
+            "imports": [(each, changed_words(each)) for each in imports],
+            "buyer": buyer,
+            "people": _people(order, revealed=revealed),
+            "revealed": revealed,
+        },
+    )
+
+
+def _line(line: Any, skus: Mapping[str, Any]) -> dict[str, Any]:
+    sku = skus.get(line.sku_code)
+    return {"line": line, "sku": sku, "amount": (line.price * line.quantity).quantize(Decimal("0.0001"))}
+
+
+def _people(order: Order, *, revealed: bool) -> Sequence[tuple[str, str]]:
+    """The personal fields, masked unless the person said why they must see them."""
+    shown = [
+        (_("Buyer"), order.buyer_nick, privacy.mask_nick),
+        (_("Buyer's Alipay"), order.buyer_alipay, _mask_all),
+        (_("Receiver"), order.receiver_name, privacy.mask_name),
+        (_("Mobile"), order.mobile, privacy.mask_phone),
+        (_("Phone"), order.phone, privacy.mask_phone),
+        (_("Address"), order.receiver_address, privacy.mask_address),
+        (_("Buyer's message"), order.buyer_message, _mask_all),
+        (_("Our memo on the platform"), order.seller_memo, _mask_all),
+        (_("Invoice title"), order.invoice_title, _mask_all),
+    ]
+    return [(label, value if revealed or not value else mask(value)) for label, value, mask in shown]
+
+
+def _mask_all(value: str) -> str:
+    return "***"
+
+
+def changed_words(each: OrderImport) -> str:
+    """What a file changed, in words."""
+    if each.part == OrderImport.Part.LINES:
+        return _("lines")
+    if not each.changed:
+        return _("first seen")
+    return "、".join(str(FIELDS[name]()) if name in FIELDS else name for name in each.changed)
+
+
+FIELDS = {
+    "state": lambda: _("State"),
+    "order_amount": lambda: _("Order amount"),
+    "paid_amount": lambda: _("Paid"),
+    "goods_due": lambda: _("Goods due"),
+    "freight_due": lambda: _("Freight charged"),
+    "refunded": lambda: _("Refunded by the order list"),
+    "merchant_receipt": lambda: _("Paid out to us"),
+    "quantity": lambda: _("Pieces"),
+    "kinds": lambda: _("Kinds"),
+    "created_at": lambda: _("Ordered at"),
+    "paid_at": lambda: _("Paid at"),
+    "shipped_at": lambda: _("Shipped at"),
+    "confirmed_at": lambda: _("Received at"),
+    "buyer_nick": lambda: _("Buyer"),
+    "buyer_alipay": lambda: _("Buyer's Alipay"),
+    "receiver_name": lambda: _("Receiver"),
+    "receiver_address": lambda: _("Address"),
+    "phone": lambda: _("Phone"),
+    "mobile": lambda: _("Mobile"),
+    "buyer_message": lambda: _("Buyer's message"),
+    "seller_memo": lambda: _("Our memo on the platform"),
+    "invoice_title": lambda: _("Invoice title"),
+    "province": lambda: _("Province"),
+    "city": lambda: _("City"),
+    "payment_no": lambda: _("Payment number"),
+    "title": lambda: _("Goods"),
+    "ship_method": lambda: _("Way of shipping"),
+    "waybills": lambda: _("Waybill"),
+    "courier": lambda: _("Courier"),
+    "close_reason": lambda: _("Why it closed"),
+    "is_mobile": lambda: _("Ordered by phone"),
+}
