@@ -156,9 +156,11 @@ def bills_of(
     courier: str, period: Period, shops: Collection[str], *, shop: str = "", tables: Sequence[PriceTable] | None = None
 ) -> Bills:
     """Everything a courier's reconciliation is computed from; `tables` stands in for the stored price tables."""
-    rows = CourierBillLine.objects.filter(
-        courier=courier, business_date__range=(period.first, period.last), shop__code__in=shops
+    scanned = Q(business_date__range=(period.first, period.last))
+    undated = Q(business_date__isnull=True) & (
+        Q(bill__first__isnull=True) | Q(bill__first__lte=period.last, bill__last__gte=period.first)
     )
+    rows = CourierBillLine.objects.filter(scanned | undated, courier=courier, shop__code__in=shops)
     lines = [bill_line(row) for row in rows.select_related("shop").order_by("scanned_at", "bill", "row").iterator(2000)]
     parcels: dict[str, OurParcel] = {}
     for some in _some(sorted({line.waybill for line in lines})):

@@ -99,6 +99,7 @@ def reconciliation(request: HttpRequest, pk: int) -> HttpResponse:
         "disputed": found.disputed,  # type: ignore[attr-defined]
         "page": page,
         "rows": [(line, wording.kind_text(line.kind), wording.reason_text(line.reason, line.facts)) for line in page],
+        "search": reverse("finance:courier-lines" if found.courier else "finance:ledger"),
         "decisions": DECISIONS,
         "may_decide": may(request, "reconcile.decide") and found.state != Reconciliation.State.CLOSED,
         "history": [(event, wording.event_text(event)) for event in found.history.select_related("person")[:50]],

@@ -159,13 +159,21 @@ def undo(*, reconciliation_id: int, line_ids: Iterable[int], person: "Person | N
     return len(lines)
 
 
-@transaction.atomic
 def close(*, reconciliation_id: int, person: "Person | None", at: datetime) -> Reconciliation:
-    """Close once every finding is decided; the figures are frozen as they are now. Closing twice is harmless."""
+    """Close once every finding is decided; the figures are frozen as they are now. Closing twice is harmless.
+
+    What the last computing brings to light stays visible even where it forbids closing.
+    """
+    if Reconciliation.objects.exclude(state=State.CLOSED).filter(pk=reconciliation_id).exists():
+        refresh(reconciliation_id=reconciliation_id, person=person, at=at)
+    return _close(reconciliation_id, person, at)
+
+
+@transaction.atomic
+def _close(reconciliation_id: int, person: "Person | None", at: datetime) -> Reconciliation:
     found = Reconciliation.objects.select_for_update(of=("self",)).select_related("shop").get(pk=reconciliation_id)
     if found.state == State.CLOSED:
         return found
-    _compute(found, person, at)
     waiting = queries.undecided(found.pk).count()
     if waiting:
         sentence = ngettext(

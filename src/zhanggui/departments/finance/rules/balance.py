@@ -68,28 +68,37 @@ def _walk(proof: Balance, statements: Sequence[Statement], entries: Sequence[Ent
             proof.jumps += entry.balance - expected
             expected = entry.balance
         balance = expected
-    declared = _last(statements)
-    if declared is not None and declared.closing is not None and declared.closing != balance:
-        facts = {"at": declared.last.isoformat(), "trade": ""}
-        subject = f"{declared.first}/{declared.last}"
-        proof.findings.append(Finding("balance_break", subject, balance, declared.closing, "closing_differs", facts))
-        proof.jumps += declared.closing - balance
-        balance = declared.closing
+    _check_closing(proof, statements, entries, balance)
     proof.closing = (proof.closing or ZERO) + balance
 
 
+def _check_closing(proof: Balance, statements: Sequence[Statement], entries: Sequence[Entry], balance: Decimal) -> None:
+    """The closing balance declared must be one the account really had: an export may end in the middle of a day."""
+    declared = _last(statements)
+    if declared is None or declared.closing is None:
+        return
+    if declared.closing in {balance, *(entry.balance for entry in entries)}:
+        return
+    facts = {"at": declared.last.isoformat(), "trade": ""}
+    subject = f"{declared.first}/{declared.last}"
+    proof.findings.append(Finding("balance_break", subject, balance, declared.closing, "closing_differs", facts))
+    proof.jumps += declared.closing - balance
+
+
 def _opening(statements: Sequence[Statement], entries: Sequence[Entry]) -> Decimal | None:
-    """The first statement's opening; else what the first printed balance leaves when its line is undone."""
+    """The balance before the first line: the statement's own where a first line follows from it, else undone from one.
+
+    A statement may begin in the middle of a day whose morning another statement covers.
+    """
     first = min(statements, key=lambda each: each.first, default=None)
-    if first is not None and first.opening is not None:
-        return first.opening
+    told = first.opening if first is not None else None
     ordered = sorted(entries, key=lambda entry: (entry.at, entry.row))
-    moved = ZERO
-    for entry in ordered:
-        moved += entry.moved
-        if entry.balance is not None:
-            return entry.balance - moved
-    return None
+    earliest = [entry for entry in ordered if entry.at == ordered[0].at]
+    before = [entry.balance - entry.moved for entry in earliest if entry.balance is not None]
+    if told in before or not before:
+        return told
+    after = {entry.balance for entry in earliest}
+    return next((balance for balance in before if balance not in after), before[0])
 
 
 def _last(statements: Sequence[Statement]) -> Statement | None:

@@ -1,11 +1,14 @@
 """Whatever a ledger holds, planted faults are found exactly and none is invented."""
 
+from datetime import date
 from decimal import Decimal as D
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zhanggui.base import yuan
+from zhanggui.base import Period, yuan
+from zhanggui.departments.finance.contracts import BillLine, OurParcel, PriceTable
+from zhanggui.departments.finance.rules.courier import Bills, check_bills, price
 from zhanggui.departments.finance.tests.values import found, moved, refund, settled, trade
 
 CENTS = st.integers(min_value=100, max_value=300_000).map(lambda cents: D(cents) / 100)
@@ -61,3 +64,35 @@ def _planted(name, fault):
         "refund_lost": "refund_missing",
     }
     return [(kinds[fault], name)] if fault in kinds else []
+
+
+TABLE = PriceTable({"广东": (D("4.00"), D("2.00")), "西藏": (D("12.00"), D("10.00")), "上海": (D("3.20"), D("1.00"))})
+NOVEMBER = Period(date(2011, 11, 1), date(2011, 11, 30))
+KILOGRAMS = st.integers(min_value=1, max_value=3000).map(lambda grams: D(grams) / 100)
+BILLED = st.sampled_from(["right", "right", "heavy", "twice", "stranger", "dear", "cheap"])
+
+
+@given(st.lists(st.tuples(KILOGRAMS, st.sampled_from(sorted(TABLE.rates)), BILLED), max_size=15))
+@settings(max_examples=80, deadline=None)
+def test_every_wrong_charge_is_found_and_no_right_one_is(parcels):
+    lines, ours, planted = [], {}, []
+    for number, (kg, province, fault) in enumerate(parcels):
+        waybill, heavy = f"W{number}", kg + 3 if fault == "heavy" else kg
+        fee = price(TABLE, province, heavy) + {"dear": D("1.10"), "cheap": D("-1.10")}.get(fault, D(0))
+        line = BillLine(waybill, fee, heavy, province=province, day=date(2011, 11, 8), row=number)
+        lines += [line] * (2 if fault == "twice" else 1)
+        if fault != "stranger":
+            ours[waybill] = OurParcel(waybill, province, kg)
+        planted += [(kind, waybill) for kind in WRONG.get(fault, [])]
+
+    result = check_bills(Bills("zto", NOVEMBER, lines, ours, [TABLE]))
+    assert found(result) == sorted(planted)
+
+
+WRONG = {
+    "heavy": ["overcharged"],
+    "dear": ["overcharged"],
+    "cheap": ["undercharged"],
+    "twice": ["billed_twice"],
+    "stranger": ["unknown"],
+}

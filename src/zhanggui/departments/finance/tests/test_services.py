@@ -121,3 +121,12 @@ def decide_all(found: Reconciliation, accountant, decision: str) -> int:
     return finance.decide(
         reconciliation_id=found.pk, line_ids=lines, decision=decision, note="seen", person=accountant, at=NOON
     )
+
+
+def test_what_the_last_computing_finds_stays_visible_when_it_forbids_closing(foreign_money, accountant):
+    decide_all(foreign_money, accountant, "accept")
+    takers.take_ledger(batch(entry("E3", "1.00", trade_no="9003", balance=D("25.00")), run=2))
+    with pytest.raises(ReconciliationRefused):
+        finance.close(reconciliation_id=foreign_money.pk, person=accountant, at=NOON)
+
+    assert foreign_money.lines.filter(decision="").get().subject == "9003"

@@ -224,3 +224,18 @@ def test_lines_of_one_second_may_stand_in_any_order(books):
     turned = replace(books, ledger=[same, first], statements=[replace(books.statements[0], opening=D("0.00"))])
 
     assert settle(turned).answer["balance"]["breaks"] == []
+
+
+def test_a_statement_that_begins_and_ends_in_the_middle_of_a_day_breaks_nothing(books):
+    first, _ = books.ledger
+    noon = replace(books.statements[0], opening=first.balance, closing=first.balance)
+
+    assert settle(replace(books, statements=[noon])).answer["balance"]["breaks"] == []
+
+
+def test_a_closing_balance_the_account_never_had_is_a_break(books):
+    wrong = replace(books.statements[0], closing=D("4.50"))
+    result = settle(replace(books, statements=[wrong]))
+
+    assert [each["difference"] for each in result.answer["balance"]["breaks"]] == ["0.50"]
+    assert result.answer["unexplained"] == "0.50"

@@ -1,10 +1,12 @@
 """Ledger lines, bills and price tables go in once, whatever overlaps."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal as D
 
+from zhanggui.base import Period
 from zhanggui.connectors.records import CourierBillRecord, LedgerRecord, LedgerStatement, ParcelWeight, TariffRecord
+from zhanggui.departments.finance import api as finance
 from zhanggui.departments.finance import takers
 from zhanggui.departments.finance.models import CourierBill, CourierBillLine, LedgerLine, Tariff
 from zhanggui.departments.finance.models import LedgerStatement as Statement
@@ -127,3 +129,11 @@ def test_a_shops_own_parcel_rule_is_left_alone(home):
     takers.take_tariff(batch(replace(tariff()), format="courier-tariff"))
 
     assert projects.shop_by_code("home").parcel_rule == own
+
+
+def test_a_line_without_scan_moment_is_reconciled_with_its_bill(home):
+    takers.take_bill(batch(billed("W1"), replace(billed("W2"), scanned_at=None), format="courier-zto"))
+    inside = finance.courier_bill(courier="zto", period=Period(MONDAY.date(), MONDAY.date() + timedelta(days=6)))
+    outside = finance.courier_bill(courier="zto", period=Period(date(2012, 1, 1), date(2012, 1, 31)))
+
+    assert (inside["parcels"], outside["parcels"]) == (2, 0)
