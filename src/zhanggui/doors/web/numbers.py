@@ -31,6 +31,7 @@ class Tile:
     change: str
     tone: str
     before: str
+    week: str
     link: str
     line: str
     """Points of a small line over the last days, for an SVG of 100 by 24; empty without movement."""
@@ -67,7 +68,8 @@ def _tile(metric: Any, values: dict[date, Any], day: date) -> Tile:
         value=written(value, metric.unit, metric.digits),
         change=change,
         tone=tone,
-        before=_("A week earlier %(value)s") % {"value": written(last_week, metric.unit, metric.digits)},
+        before=_("Day before %(value)s") % {"value": written(yesterday, metric.unit, metric.digits)},
+        week=_("A week earlier %(value)s") % {"value": written(last_week, metric.unit, metric.digits)},
         link=f"{get_script_prefix()}insight/metrics/{metric.name}/?from={day}&to={day}",
         line=_line([values.get(day - timedelta(days=back)) for back in range(DAYS - 1, -1, -1)]),
     )
@@ -86,8 +88,10 @@ def written(value: Any, unit: str, digits: int = 2) -> str:
 
 def _change(value: Any, before: Any, metric: Any) -> tuple[str, str]:
     """Movement since the day before, and whether it is good."""
-    if value is None or before is None or value == before or not before:
-        return ("" if value != before else _("unchanged"), "grey")
+    if value is None or not before:
+        return "", "grey"
+    if value == before:
+        return _("unchanged"), "grey"
     share = (Decimal(value) - Decimal(before)) / abs(Decimal(before))
     if metric.better not in ("higher", "lower"):
         return f"{share * 100:+.1f}%", "grey"

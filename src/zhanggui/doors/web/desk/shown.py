@@ -95,6 +95,7 @@ def page_context(desk: Desk, request: HttpRequest) -> dict[str, Any]:
         "act_url": reverse(desk.url_name + "-act"),
         "views_url": reverse(desk.url_name + "-views"),
         "may_export": may(request, desk.export_right),
+        "searches": desk.search is not None,  # a template would call the function itself
         "buttons": desk.buttons(request) if desk.buttons else (),
         "empty_link": _empty_link(desk),
     }

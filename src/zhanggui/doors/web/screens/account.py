@@ -20,6 +20,7 @@ from zhanggui.base import clock
 from zhanggui.doors.web.middleware import THEME_COOKIE, THEMES
 from zhanggui.doors.web.rights import public, signed_in
 from zhanggui.kernel.audit import api as audit
+from zhanggui.kernel.organisation.models import User
 
 YEAR = 365 * 24 * 3600
 
@@ -126,4 +127,4 @@ def _remember(user: Any, answer: HttpResponse, chosen: Any) -> None:
         kept["theme"] = theme
         answer.set_cookie(THEME_COOKIE, theme, max_age=YEAR, samesite="Lax")
     if kept and user.is_authenticated:
-        type(user).objects.filter(pk=user.pk).update(**kept)
+        User.objects.filter(pk=user.pk).update(**kept)

@@ -32,7 +32,7 @@ def rows(request: HttpRequest) -> QuerySet[Person]:
 def _sign_in_state(person: Person) -> str:
     if person.user is None:
         return _("none")
-    return _("active") if person.user.is_active else _("disabled")
+    return _("enabled") if person.user.is_active else _("disabled")
 
 
 def _tone(person: Person) -> str:
@@ -71,7 +71,7 @@ people_desk = Desk(
             "sign-in",
             gettext_lazy("Sign-in"),
             choices=[
-                ("active", gettext_lazy("active")),
+                ("active", gettext_lazy("enabled")),
                 ("disabled", gettext_lazy("disabled")),
                 ("none", gettext_lazy("none")),
             ],
