@@ -3,6 +3,9 @@
 A writer replaces a slice (one shop, a run of days) in one commit; a reader pins a version and takes its
 files, so that neither waits for the other. Deletion vectors and column mapping stay off: the files of a
 version, with the shop and month in their paths, are the whole table.
+
+A process that has touched facts must not fork and touch them again in the child (the libraries' threads do
+not survive it): start workers as new processes.
 """
 
 import os
@@ -138,7 +141,15 @@ class Store:
         wanted = self.version(fact) if version is None else version
         if wanted == NO_TABLE:
             return Snapshot(fact, NO_TABLE, tuple(FACTS[fact].names), ())
-        return _snapshot(str(self.root / fact), fact, wanted)
+        return _snapshot(str(self.root / fact), fact, wanted, self.stamp(fact, wanted))
+
+    def stamp(self, fact: str, version: int) -> tuple[int, int]:
+        """Tells a version from one of the same number in a store that was put in this one's place."""
+        try:
+            commit = (self.root / fact / "_delta_log" / f"{version:020d}.json").stat()
+        except FileNotFoundError:
+            return (0, 0)
+        return (commit.st_ino, commit.st_mtime_ns)
 
     def files(
         self,
@@ -252,7 +263,8 @@ def _until_committed(commit: Callable[[], T]) -> T:
 
 
 @lru_cache(maxsize=64)
-def _snapshot(path: str, fact: str, version: int) -> Snapshot:
+def _snapshot(path: str, fact: str, version: int, stamp: tuple[int, int]) -> Snapshot:
+    """Kept by version; the stamp is only there to be part of what it is kept by."""
     delta = DeltaTable(path, version=version)
     actions = pl.DataFrame(delta.get_add_actions(flatten=True)).to_dicts()
     files = [

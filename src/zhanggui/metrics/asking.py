@@ -27,6 +27,7 @@ class Question:
     where: tuple[tuple[str, tuple[Any, ...]], ...]
     shops: frozenset[str] | None
     versions: tuple[tuple[str, int], ...]
+    stamps: tuple[tuple[int, int], ...]
 
 
 def ask(
@@ -46,6 +47,7 @@ def ask(
     if len(set(by)) != len(by):
         raise Refusal("metric.dimension_twice", "A dimension is named twice.")
     facts = dict.fromkeys(fact for name in wanted for fact in registry.facts_of(name))
+    versions = {fact: store.version(fact) for fact in facts}
     return registry, Question(
         root=str(store.root),
         declarations=registry.digest,
@@ -54,7 +56,8 @@ def ask(
         by=tuple(by),
         where=tuple(sorted(chosen.items())),
         shops=_allowed_shops(shops, chosen),
-        versions=tuple((fact, store.version(fact)) for fact in facts),
+        versions=tuple(versions.items()),
+        stamps=tuple(store.stamp(fact, version) for fact, version in versions.items()),
     )
 
 

@@ -1,5 +1,6 @@
 """Every kind of metric on rows one can add up by eye."""
 
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -9,7 +10,7 @@ import pytest
 
 from zhanggui.base import Period, Refusal
 from zhanggui.facts import Store
-from zhanggui.facts.tests.rows import fill, line
+from zhanggui.facts.tests.rows import fill, frame, line
 from zhanggui.metrics import compare, compute, drill
 from zhanggui.metrics.cache import answers
 
@@ -223,6 +224,18 @@ def test_an_answer_is_kept_until_the_fact_changes(shop_week: Store) -> None:
     after = compute(shop_week, "sales", WEEK)
     assert after.value("sales") == Decimal("13.17")
     assert after.fact_version["order_line"] > before.fact_version["order_line"]
+
+
+def test_another_store_in_the_same_place_gives_its_own_answer(shop_week: Store) -> None:
+    """As after a restore: same folder, same version number, other rows."""
+    assert number(shop_week, "units") == 5
+    shutil.rmtree(shop_week.root)
+    for _ in range(2):
+        shop_week.replace("order_line", frame("order_line", [line(MONDAY, "t9", "1.00")]), "s1", MONDAY, MONDAY)
+
+    assert shop_week.version("order_line") == 2
+    assert number(shop_week, "units") == 1
+    assert drill(shop_week, "units", WEEK).total == 1
 
 
 def test_many_threads_may_ask_at_once(shop_week: Store) -> None:
