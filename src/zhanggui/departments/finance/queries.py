@@ -62,8 +62,9 @@ def books_of(shop: str, period: Period) -> Books:
     known = set(trades)
     all_refunds: dict[str, list[RefundDue]] = {}
     for some in _some(sorted(considered | named)):
-        all_refunds |= _by_trade(_refunds(service.refunds_of(shop, some, None)))
-        known |= {refund.trade_no for refund in service.refunds_of(shop, some, None)}
+        told = list(service.refunds_of(shop, some, None))
+        all_refunds |= _by_trade(_refunds(told))
+        known |= {refund.trade_no for refund in told}
     return Books(
         shop=shop,
         period=period,
