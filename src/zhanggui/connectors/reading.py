@@ -21,9 +21,10 @@ def read(recognised: Recognised, columns: Mapping[str, str] | None = None) -> It
     if recognised.format == TARIFF.format:
         yield from courier_tariff.read(courier_tariff.load(recognised.path, recognised.path.name))
         return
-    if recognised.table is None:
+    if recognised.format == ORDER_LINES.format:
         yield from _order_lines(recognised, columns)
         return
+    assert recognised.table is not None
     rows = recognised.table.open_rows()
     yield from TABLE_READERS[recognised.format].read(rows, recognised.header, recognised.header_row)
     for other in recognised.others:

@@ -102,6 +102,7 @@ def _order_lines(path: Path, name: str, near: list[_Match]) -> Recognised:
         header=found.header,
         header_row=found.header_row,
         sheet=found.sheet,
+        table=found.table,
     )
 
 

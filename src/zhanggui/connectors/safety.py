@@ -15,12 +15,14 @@ RATIO_MATTERS_FROM = 8 * MB
 MOST_CELLS = 12_000_000
 MOST_DECLARED = 500_000_000
 """Cells a sheet may say it spans; spreadsheets overstate it, but not by that much."""
+MEASURED_UP_TO = 8 * MB
 WIDEST_SHEET = 2_000
 LARGEST_STRINGS = 384 * MB
 
 _ENCRYPTED = 0x1
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _CELL = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{1,7})([0-9]{1,10})[\"']")
+_BEYOND_Z = re.compile(rb'r="[A-Za-z]{2,7}[0-9]')
 _DIMENSION = re.compile(rb"<dimension\s+ref\s*=\s*[\"'][A-Za-z0-9$]+:\$?([A-Za-z]{1,7})\$?([0-9]{1,10})[\"']")
 _HOSTILE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
@@ -86,15 +88,24 @@ def _check_part(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) ->
 
 
 class _Extent:
-    """How many cells a sheet has, and how large the rectangle around them is."""
+    """How many cells a sheet has, and how large the rectangle around them is.
+
+    Of a long sheet only the beginning is measured cell by cell. What follows is only counted where it stays
+    within the first 26 columns: the rectangle around that fits into memory wherever its cells lie.
+    """
 
     def __init__(self) -> None:
+        self._seen = 0
         self._cells = self._widest = self._deepest = self._declared = 0
 
     def count(self, text: bytes) -> None:
         declared = _DIMENSION.search(text)
         if declared:
             self._declared = max(self._declared, _column_number(declared.group(1)) * int(declared.group(2)))
+        self._seen += len(text)
+        if self._seen > MEASURED_UP_TO and _stays_narrow(text):
+            self._cells += text.count(b'r="')
+            return
         found = _CELL.findall(text)
         self._cells += len(found)
         self._widest = max([self._widest, *map(_column_number, {letters for letters, _ in found})])
@@ -109,6 +120,15 @@ class _Extent:
         sparse = self._widest * self._deepest > 4 * self._cells + 2_000_000
         if self._widest > WIDEST_SHEET or self._deepest > 1_048_576 or (whole and sparse):
             raise refusal("file.too_large", name=name, limit=f"{self._widest} x {self._deepest}")
+
+
+def _stays_narrow(text: bytes) -> bool:
+    """Whether every cell is written the usual way and none names a column of two letters."""
+    return (
+        _BEYOND_Z.search(text) is None
+        and text.count(b"r=") == text.count(b'r="')
+        and not any(gap in text for gap in (b" =", b"\t=", b"\n=", b"\r="))
+    )
 
 
 def _check_xml(text: bytes, name: str) -> None:

@@ -6,8 +6,10 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
+from weakref import WeakValueDictionary
 
 from zhanggui.connectors.encodings import encoding_of
 from zhanggui.connectors.safety import LARGEST_FILE, MB, check_archive, check_workbook
@@ -85,12 +87,32 @@ def _zip_kind(file: BinaryIO, name: str) -> str:
 def tables_of(path: Path, name: str, kind: str) -> list[Table]:
     """Every table of the file that might be an export, best first: a text file once for each delimiter it uses."""
     if kind == "workbook":
-        with path.open("rb") as file:
-            check_workbook(file, name)
-        return sheets(path, name)
+        return list(_workbook(path, name).tables)
     if kind == "archive":
         return _members(path, name)
     return _text_tables(lambda: path.open("rb"), name, "")
+
+
+class _Workbook:
+    """An opened and checked workbook; one in use is not opened twice."""
+
+    def __init__(self, path: Path, name: str) -> None:
+        with path.open("rb") as file:
+            check_workbook(file, name)
+        self.tables = [replace(table, kept=self) for table in sheets(path, name)]
+
+
+_in_use: WeakValueDictionary[tuple[str, int, int, int], _Workbook] = WeakValueDictionary()
+
+
+def _workbook(path: Path, name: str) -> _Workbook:
+    """The workbook at a path, shared with whoever still holds one of its tables."""
+    about = path.stat()
+    key = (str(path.resolve()), about.st_ino, about.st_mtime_ns, about.st_size)
+    found = _in_use.get(key)
+    if found is None:
+        found = _in_use[key] = _Workbook(path, name)
+    return found
 
 
 def _text_tables(opened: Opened, name: str, member: str) -> list[Table]:

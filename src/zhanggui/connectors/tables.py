@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 _JOINS = {ord(mark): None for mark in "_-./#"}
@@ -20,6 +20,8 @@ class Table:
     member: str = ""
     sheet: str = ""
     delimiter: str = ""
+    kept: object = field(default=None, repr=False, compare=False)
+    """What must stay open while the table is in use."""
 
 
 class RawRow(Mapping[str, str]):

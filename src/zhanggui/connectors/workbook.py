@@ -19,59 +19,65 @@ EXACT_DIGITS = 10**15
 
 
 def sheets(source: Path | bytes, name: str, member: str = "") -> list[Table]:
-    """Every worksheet with cells, in the order of the workbook."""
-    book = _open(source, name)
-    found = []
-    for about in book.sheets_metadata:
-        if about.typ is SheetTypeEnum.WorkSheet:
-            found.append(Table(_rows_of(book, about.name, name), member=member, sheet=about.name))
-    return found
-
-
-def _open(source: Path | bytes, name: str) -> Any:
+    """Every worksheet, in the order of the workbook; each is loaded when first walked and kept while in use."""
     with _damage(name):
         if isinstance(source, bytes):
-            return CalamineWorkbook.from_filelike(io.BytesIO(source))
-        return CalamineWorkbook.from_path(str(source))
+            book = CalamineWorkbook.from_filelike(io.BytesIO(source))
+        else:
+            book = CalamineWorkbook.from_path(str(source))
+        titles = [about.name for about in book.sheets_metadata if about.typ is SheetTypeEnum.WorkSheet]
+    return [Table(_Sheet(book, title, name).rows, member=member, sheet=title) for title in titles]
 
 
-def _rows_of(book: Any, sheet_name: str, name: str) -> Any:
-    def rows() -> Iterator[Row]:
-        with _damage(name):
-            sheet = book.get_sheet_by_name(sheet_name)
-            start = sheet.start
+class _Sheet:
+    """One worksheet of an open workbook."""
+
+    def __init__(self, book: Any, title: str, file_name: str) -> None:
+        self._book = book
+        self._title = title
+        self._file_name = file_name
+        self._loaded: Any = None
+
+    def rows(self) -> Iterator[Row]:
+        with _damage(self._file_name):
+            if self._loaded is None:
+                self._loaded = self._book.get_sheet_by_name(self._title)
+            start = self._loaded.start
             if start is None:
                 return
             first_row, pad = start[0] + 1, [""] * start[1]
-            for place, cells in enumerate(sheet.iter_rows()):
+            for place, cells in enumerate(self._loaded.iter_rows()):
                 yield first_row + place, pad + [cell if type(cell) is str else cell_text(cell) for cell in cells]
-
-    return rows
 
 
 def cell_text(cell: object) -> str:
     """The text a person would copy from the cell; a number past fifteen digits keeps its E+ as a sign of loss."""
+    if type(cell) is float:
+        return _number_text(cell)
+    if isinstance(cell, datetime):
+        if cell.microsecond:
+            cell += timedelta(microseconds=500_000)
+        return cell.replace(tzinfo=None).isoformat(" ", "seconds")
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, int | float):
-        return _number_text(cell)
-    if isinstance(cell, datetime):
-        return cell.replace(tzinfo=None, microsecond=0).isoformat(" ")
+        return _number_text(float(cell)) if abs(cell) >= EXACT_DIGITS else str(cell)
     if isinstance(cell, date | time):
         return cell.isoformat()
-    if isinstance(cell, timedelta):
-        return str(cell)
     return "" if cell is None else str(cell)
 
 
 def _number_text(number: float) -> str:
+    if -EXACT_DIGITS < number < EXACT_DIGITS:
+        return str(int(number)) if number.is_integer() else _point_text(number)
     if not math.isfinite(number):
         return str(number)
-    if abs(number) >= EXACT_DIGITS:
-        return f"{Decimal(number):.14E}"
-    if number == int(number):
-        return str(int(number))
-    return format(Decimal(repr(number)), "f")
+    return f"{Decimal(number):.14E}"
+
+
+def _point_text(number: float) -> str:
+    text = repr(number)
+    return text if "e" not in text else format(Decimal(text), "f")
 
 
 class _damage:

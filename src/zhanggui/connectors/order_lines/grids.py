@@ -23,6 +23,7 @@ class Grid:
     member: str = ""
     sheet: str = ""
     encoding: str = ""
+    table: Table | None = None
 
 
 def grids_of(path: Path, name: str) -> list[Grid]:
@@ -49,7 +50,7 @@ def _grid(table: Table) -> Grid | None:
     _, header_row, header = best
 
     return Grid(
-        distinct_names(header), header_row, _below(table, header_row), table.member, table.sheet, table.encoding
+        distinct_names(header), header_row, _below(table, header_row), table.member, table.sheet, table.encoding, table
     )
 
 
@@ -64,7 +65,7 @@ def grid_with(path: Path, name: str, headers: Sequence[str]) -> Grid | None:
         for row, cells in islice(table.open_rows(), HEADER_WITHIN):
             names = distinct_names(cells)
             if wanted <= {same_name(name) for name in names}:
-                return Grid(names, row, _below(table, row), table.member, table.sheet, table.encoding)
+                return Grid(names, row, _below(table, row), table.member, table.sheet, table.encoding, table)
     return None
 
 

@@ -1,5 +1,6 @@
 """Which column holds which field: by name, held against the values, and never chosen where two would do."""
 
+import dataclasses
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from zhanggui.connectors.cells import CellError, money, plain, whole
 from zhanggui.connectors.manifest import manifest_of
 from zhanggui.connectors.order_lines.dates import DATE_ORDER, ORDERS, DateOrder, looks_like_date
 from zhanggui.connectors.order_lines.grids import Grid, grids_of
-from zhanggui.connectors.tables import bare_name
+from zhanggui.connectors.tables import Table, bare_name
 
 FIELDS = ("invoice", "sku", "title", "quantity", "at", "price", "buyer", "region")
 REQUIRED = ("invoice", "sku", "quantity", "at", "price")
@@ -40,6 +41,7 @@ class ColumnGuess:
     encoding: str = ""
     named: tuple[str, ...] = ()
     """Fields at least one column is named after."""
+    table: Table | None = dataclasses.field(default=None, repr=False, compare=False)
 
     @property
     def is_complete(self) -> bool:
@@ -99,6 +101,7 @@ def _guess(grid: Grid) -> ColumnGuess:
         grid.sheet,
         grid.encoding,
         tuple(names),
+        grid.table,
     )
 
 
