@@ -38,6 +38,12 @@ class Statement:
     def history(self) -> bool:
         return any(measure.kind == "first_seen" for _, measure in self.measures)
 
+    @property
+    def columns(self) -> list[str]:
+        """What the statement answers after the columns of `by`."""
+        both = ([name, name + COUNTED] if measure.is_mean else [name] for name, measure in self.measures)
+        return [column for columns in both for column in columns]
+
     def sql(self, cache: Path | None = None) -> str:
         """The statement for DuckDB: columns of `by`, then the measures."""
         return _remembered(repr(self), cache, lambda: _aggregate(self))

@@ -1,0 +1,59 @@
+"""From the engine's sums and counts to the numbers asked for: means, formulas, and what nothing adds up to."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+import pyarrow as pa
+
+from zhanggui.facts import FACTS
+from zhanggui.metrics.compiler import COUNTED
+from zhanggui.metrics.declaration import Measure, Value
+from zhanggui.metrics.formula import Tree, evaluate, names, rounded
+from zhanggui.metrics.registry import Registry
+
+_SECONDS = Decimal(3600)
+
+
+class Arithmetic:
+    """How the metrics asked for follow from measured parts; made once, used for every row."""
+
+    def __init__(self, registry: Registry, wanted: Sequence[str]) -> None:
+        self.measures = {part: registry.measure(part) for name in wanted for part in registry.measures_of(name)}
+        self._wanted = wanted
+        self._nothing = {name: _nothing(measure) for name, measure in self.measures.items() if not measure.is_mean}
+        self._means = {name: measure.kind for name, measure in self.measures.items() if measure.is_mean}
+        self._formulas: dict[str, Tree] = {}
+        for name in wanted:
+            self._add(registry, name)
+
+    def values(self, parts: Mapping[str, Value]) -> dict[str, Value]:
+        """The metrics, in the order asked for. A sum or count of nothing is zero; a mean of nothing is unknown."""
+        known: dict[str, Value] = {}
+        for name, nothing in self._nothing.items():
+            part = parts.get(name)
+            known[name] = nothing if part is None else part
+        for name, kind in self._means.items():
+            known[name] = _mean(kind, parts.get(name), parts.get(name + COUNTED))
+        for name, tree in self._formulas.items():
+            known[name] = evaluate(tree, known)
+        return {name: known[name] for name in self._wanted}
+
+    def _add(self, registry: Registry, name: str) -> None:
+        """Formulas in the order they can be worked out: parts first."""
+        tree = registry.get(name).tree
+        if tree is not None and name not in self._formulas:
+            for part in names(tree):
+                self._add(registry, part)
+            self._formulas[name] = tree
+
+
+def _mean(kind: str, total: Value, count: Value) -> Value:
+    if not count or total is None:
+        return None
+    mean = Decimal(total) / count
+    return rounded(mean / _SECONDS if kind == "mean_hours" else mean)
+
+
+def _nothing(measure: Measure) -> Value:
+    kind = FACTS[measure.fact].field(measure.columns[0]).type if measure.kind == "sum" else None
+    return Decimal(0).scaleb(-kind.scale) if kind is not None and pa.types.is_decimal(kind) else 0
