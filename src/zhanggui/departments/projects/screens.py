@@ -24,7 +24,7 @@ class ShopForm(forms.Form):
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
     commission = forms.DecimalField(
-        label=gettext_lazy("Commission of the platform (%)"),
+        label=gettext_lazy("Commission of the platform, in percent"),
         min_value=Decimal(0),
         max_value=Decimal("99.99"),
         max_digits=4,
