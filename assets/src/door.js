@@ -24,7 +24,7 @@
   const typing = (target) => target.closest("input, textarea, select, [contenteditable]");
   function showKeys() {
     const sheet = document.getElementById("keys");
-    if (sheet) window.bootstrap.Modal.getOrCreateInstance(sheet).show();
+    if (sheet) window.tabler.Modal.getOrCreateInstance(sheet).show();
   }
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -124,7 +124,7 @@
     const go = sheet.querySelector("[data-confirm-go]");
     go.value = action.dataset.bulkAction;
     go.classList.toggle("btn-danger", action.classList.contains("btn-outline-danger"));
-    window.bootstrap.Modal.getOrCreateInstance(sheet).show();
+    window.tabler.Modal.getOrCreateInstance(sheet).show();
   }
 
   // ---- one sheet serves every "attest" button; without scripts the button leads to the item's page
@@ -137,7 +137,7 @@
     form.reset();
     form.action = button.dataset.attest;
     sheet.querySelector("[data-attest-title]").textContent = button.dataset.title;
-    window.bootstrap.Modal.getOrCreateInstance(sheet).show();
+    window.tabler.Modal.getOrCreateInstance(sheet).show();
   });
   document.addEventListener("shown.bs.modal", (event) => event.target.querySelector("textarea, input:not([type=hidden]):not([type=file])")?.focus());
 
