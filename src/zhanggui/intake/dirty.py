@@ -1,18 +1,24 @@
 """Days of facts to build again: marked with the change, rebuilt after it, healed after a crash."""
 
+from collections import deque
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
+from typing import Any
 
 from django.conf import settings
 
+from zhanggui.facts import Store
 from zhanggui.intake.locks import only_one
 from zhanggui.intake.models import DirtyMark
 from zhanggui.intake.registry import builders
 
 NEAR = timedelta(days=7)
 """Marked days this close are rebuilt in one slice: one commit costs more than a few clean days."""
+AHEAD = 1
+"""Slices read while an earlier one is still being written."""
 
 
 @dataclass(frozen=True)
@@ -39,13 +45,7 @@ def refresh_facts(shops: Iterable[str] | None = None) -> int:
     The marks that were seen go away only after the store has the slice. A crash anywhere leaves marks,
     and the next call builds those slices again: building twice changes nothing.
     """
-    built = 0
-    for fact, shop in _marked(shops):
-        with only_one(f"facts-{fact}-{shop}"):
-            for each in slices_of(fact, shop):
-                _build(each)
-                built += 1
-    return built
+    return sum(_refresh(fact, shop) for fact, shop in _marked(shops))
 
 
 def slices_of(fact: str, shop: str) -> list[Slice]:
@@ -69,11 +69,29 @@ def _marked(shops: Iterable[str] | None) -> list[tuple[str, str]]:
     return sorted(set(marks.order_by().values_list("fact", "shop").distinct()))
 
 
-def _build(each: Slice) -> None:
-    from zhanggui.facts import Store
+def _refresh(fact: str, shop: str) -> int:
+    """Build one fact of one shop: the next slice is read while the store writes the last one."""
+    with only_one(f"facts-{fact}-{shop}"), ThreadPoolExecutor(1, "facts") as writer:
+        slices = slices_of(fact, shop)
+        writing: deque[tuple[Slice, Future[int]]] = deque()
+        for each in slices:
+            frame = builders()[fact](shop, each.first, each.last)
+            writing.append((each, writer.submit(_write, each, frame)))
+            if len(writing) > AHEAD:
+                _finish(*writing.popleft())
+        for written in writing:
+            _finish(*written)
+    return len(slices)
 
-    frame = builders()[each.fact](each.shop, each.first, each.last)
-    Store(settings.FACTS_FOLDER).replace(each.fact, frame, each.shop, each.first, each.last, mark=None)
+
+def _write(each: Slice, frame: Any) -> int:
+    store = Store(settings.FACTS_FOLDER)
+    return store.replace(each.fact, frame, each.shop, each.first, each.last, mark=None)
+
+
+def _finish(each: Slice, written: Future[int]) -> None:
+    """Take the marks away once the store has the slice; a failure leaves them."""
+    written.result()
     _forget(each.marks)
 
 

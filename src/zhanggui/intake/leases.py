@@ -69,14 +69,17 @@ def beat(run_id: int) -> None:
 @transaction.atomic
 def _take(run_id: int, now: datetime) -> Run | None:
     run = Run.objects.select_for_update().get(pk=run_id)
-    if run.owner and run.owner != me() and _is_alive(run, now):
+    if run.owner != me() and is_held(run, now):
         return None
     run.owner, run.beat_at = me(), now
     run.save(update_fields=["owner", "beat_at"])
     return run
 
 
-def _is_alive(run: Run, now: datetime) -> bool:
+def is_held(run: Run, now: datetime) -> bool:
+    """Whether somebody who is alive reads the run."""
+    if not run.owner:
+        return False
     silent = now - run.beat_at if run.beat_at else HANGING
     host, pid, started = run.owner.rsplit(":", 2)
     if host != socket.gethostname():

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from zhanggui.base import Problem, Refusal, clock
-from zhanggui.intake import registry, storage
+from zhanggui.intake import leases, registry, storage
 from zhanggui.intake.contracts import RunResult
 from zhanggui.intake.dirty import refresh_facts
 from zhanggui.intake.models import RejectedLine, Run
@@ -93,10 +93,11 @@ def read_stored(run_id: int, person_id: int | None = None, columns: Mapping[str,
 def continue_interrupted() -> int:
     """Queue the runs whose reader died; answers how many. Called when a worker starts."""
     found = Run.objects.filter(state__in=[Run.State.WAITING, Run.State.READING]).order_by("pk")
-    stored = [run for run in found if storage.is_stored(run.sha256)]
-    for run in stored:
+    now = leases.machine_time()
+    left = [run for run in found if storage.is_stored(run.sha256) and not leases.is_held(run, now)]
+    for run in left:
         go_on(run.pk, by=run.by)
-    return len(stored)
+    return len(left)
 
 
 def result_of(run: Run, *, file: str = "", again: bool = False) -> RunResult:

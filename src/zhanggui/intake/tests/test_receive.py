@@ -1,14 +1,15 @@
 """A file is taken in once, in any order, whatever is in it."""
 
+import io
 import itertools
 
 import pytest
 
 from zhanggui.base import Refusal
-from zhanggui.intake import api, registry, storage, stream
+from zhanggui.intake import api, registry, services, storage, stream
 from zhanggui.intake.models import RejectedLine, Run
 from zhanggui.intake.tests import toy
-from zhanggui.intake.tests.files import content, detail, detail_file, refund, refund_file
+from zhanggui.intake.tests.files import REFUND_HEADER, content, detail, detail_file, refund, refund_file
 from zhanggui.kernel.events.models import News
 from zhanggui.kernel.evidence.models import Evidence
 
@@ -138,12 +139,16 @@ def test_a_taker_that_loses_count_is_a_bug(tmp_path, refunds):
 
 
 def test_an_upload_is_read_by_the_worker(refunds, django_capture_on_commit_callbacks):
-    import io
-
-    from zhanggui.intake import services
-    from zhanggui.intake.tests.files import REFUND_HEADER
-
     with django_capture_on_commit_callbacks(execute=True):
         run = services.queue(io.BytesIO(content(REFUND_HEADER, [refund(1)])), shop="uk", name="a.csv")
     run.refresh_from_db()
     assert (run.state, run.accepted, run.name) == (Run.State.DONE, 1, "a.csv")
+
+
+def test_a_worker_that_starts_goes_on_with_what_was_left(refunds, monkeypatch, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=False):
+        services.queue(io.BytesIO(content(REFUND_HEADER, [refund(1)])), shop="uk", name="a.csv")
+    Run.objects.create(sha256="0" * 64, shop="uk", name="never stored", received_at=toy.MONDAY)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert api.continue_interrupted() == 1
+    assert Run.objects.get(name="a.csv").state == Run.State.DONE
