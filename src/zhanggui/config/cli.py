@@ -36,4 +36,13 @@ def run() -> None:
             import_module(f"{room}.commands")
     import_module("zhanggui.config.operate")
     import_module("zhanggui.config.demo")
+    _bring_facts_up_to_date_before_a_metric()
     program.run()
+
+
+def _bring_facts_up_to_date_before_a_metric() -> None:
+    """Slices a killed intake left behind are rebuilt before anybody counts."""
+    from zhanggui import metrics
+    from zhanggui.intake import api as intake
+
+    metrics.before_query.append(intake.refresh_facts)

@@ -1,6 +1,6 @@
 """Opening + income - outgo = closing, and every step between."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -54,6 +54,12 @@ def prove_balance(statements: Sequence[Statement], ledger: Sequence[Entry]) -> B
 
 
 def _walk(proof: Balance, statements: Sequence[Statement], entries: Sequence[Entry]) -> None:
+    ends = _unbroken(entries)
+    if ends is not None:
+        proof.opening = (proof.opening or ZERO) + ends[0]
+        _check_closing(proof, statements, entries, ends[1])
+        proof.closing = (proof.closing or ZERO) + ends[1]
+        return
     balance = _opening(statements, entries)
     if balance is None:
         return
@@ -70,6 +76,23 @@ def _walk(proof: Balance, statements: Sequence[Statement], entries: Sequence[Ent
         balance = expected
     _check_closing(proof, statements, entries, balance)
     proof.closing = (proof.closing or ZERO) + balance
+
+
+def _unbroken(entries: Sequence[Entry]) -> tuple[Decimal, Decimal] | None:
+    """Opening and closing of a ledger whose printed balances all follow from one another, in whatever order.
+
+    Every balance but the last is the one another line starts from: then only the first start and the
+    last balance are left over, and no order of the lines has to be guessed from their times.
+    """
+    if not entries or any(entry.balance is None for entry in entries):
+        return None
+    starts = Counter(entry.balance - entry.moved for entry in entries if entry.balance is not None)
+    balances = Counter(entry.balance for entry in entries if entry.balance is not None)
+    if starts == balances:  # it ends where it began: any line may be the first, the file's own order tells
+        start = min(entries, key=lambda entry: entry.row)
+        return (start.balance or ZERO) - start.moved, (start.balance or ZERO) - start.moved
+    first, last = list((starts - balances).elements()), list((balances - starts).elements())
+    return (first[0], last[0]) if len(first) == len(last) == 1 else None
 
 
 def _check_closing(proof: Balance, statements: Sequence[Statement], entries: Sequence[Entry], balance: Decimal) -> None:

@@ -1,10 +1,11 @@
 """A trade against its ledger lines, on amounts one can add up by eye."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal as D
 
-from zhanggui.departments.finance.contracts import Statement
+from zhanggui.departments.finance.contracts import Entry, Statement
+from zhanggui.departments.finance.rules.balance import prove_balance
 from zhanggui.departments.finance.rules.settlement import settle
 from zhanggui.departments.finance.tests.values import found, moved, refund, settled, trade
 
@@ -239,3 +240,14 @@ def test_a_closing_balance_the_account_never_had_is_a_break(books):
 
     assert [each["difference"] for each in result.answer["balance"]["breaks"]] == ["0.50"]
     assert result.answer["unexplained"] == "0.50"
+
+
+def test_balances_that_follow_from_one_another_are_no_break_whatever_the_times_say(books):
+    noon = books.ledger[0].at
+    amounts = [("5.00", "0.00", "15.00", 9), ("2.00", "0.00", "17.00", 1), ("0.00", "7.00", "10.00", 5)]
+    lines = [
+        Entry(str(row), "", "other", D(income), D(outgo), noon + timedelta(minutes=minute), noon.date(), D(balance))
+        for row, (income, outgo, balance, minute) in enumerate(amounts)
+    ]
+    proof = prove_balance([], lines)
+    assert (proof.opening, proof.closing, proof.findings) == (D("10.00"), D("10.00"), [])
