@@ -79,20 +79,7 @@ def builders() -> Mapping[str, Build]:
 
 def shops_seen_by(user: Any) -> Mapping[str, str]:
     """Code and name of the shops a user may see; None stands for the system, which sees all."""
-    return _directory[0](user) if _directory else _shops_of_the_house(user)
-
-
-def _shops_of_the_house(user: Any) -> Mapping[str, str]:
-    """Until a room registers its directory: the shop table, by the person's scope."""
-    from django.apps import apps
-
-    from zhanggui.kernel.organisation.api import scope_of
-
-    if not apps.is_installed("zhanggui.departments.projects"):
-        return {}
-    scope = None if user is None else scope_of(user)
-    shops = apps.get_model("projects", "Shop").objects.order_by("code").values_list("code", "name", "project__code")
-    return {code: name for code, name, project in shops if scope is None or scope.allows_shop(code, project)}
+    return _directory[0](user) if _directory else {}
 
 
 def _once(known: Callable[..., Any] | None, new: Callable[..., Any], what: str) -> None:
