@@ -1,4 +1,4 @@
-"""Rows of a delimited text file, streamed, with the line each record starts on."""
+"""Rows of a delimited text file, streamed, numbered as a spreadsheet numbers them."""
 
 import csv
 import io
@@ -15,17 +15,20 @@ csv.field_size_limit(1 << 20)
 
 
 def text_rows(opened: Callable[[], BinaryIO], encoding: str, delimiter: str) -> Iterator[Row]:
-    """Every record with the number of the line it starts on; blank lines are counted and left out."""
+    """Every record with its number; blank lines are counted and left out.
+
+    A memo of several lines is one row, as it is when the file is opened in a spreadsheet.
+    """
     with opened() as file, io.TextIOWrapper(file, encoding, errors="replace", newline="") as text:
         reader = csv.reader(text, delimiter=delimiter, skipinitialspace=True)
-        line = 1
+        number = 0
         while True:
             try:
                 for cells in reader:
+                    number += 1
                     if cells:
-                        yield line, cells
-                    line = reader.line_num + 1
+                        yield number, cells
                 return
             except csv.Error as error:
-                yield line, [BROKEN, str(error)]
-                line = reader.line_num + 1
+                number += 1
+                yield number, [BROKEN, str(error)]

@@ -90,7 +90,8 @@ class _Totals:
 
     def take(self, row: int, cells: list[str]) -> bool:
         """Note a totals row; pass over a note, which has neither a waybill nor an amount."""
-        if not is_total(cells):
+        place = self._binding.places["waybill"]
+        if not is_total(cells) and not is_total(cells[place : place + 1] or [""]):
             return self._is_note(cells)
         if "小计" in "".join(cells[:3]):
             return True

@@ -62,12 +62,12 @@ def test_two_exports_pasted_together_repeat_the_header_only(tmp_path):
     assert (len(orders), problems) == (2, [])
 
 
-def test_the_row_is_the_line_the_record_starts_on(tmp_path):
+def test_the_row_is_the_one_a_spreadsheet_shows(tmp_path):
     header = [*HEADER, "订单备注"]
     rows = [[*ROW, "两行\n备注"], [*ROW[:1], "abc", *ROW[2:], ""], [*ROW, ""]]
     orders, (problem,) = read_file(csv_file(tmp_path, header, rows))
-    assert [order.row for order in orders] == [2, 5]
-    assert (problem.row, problem.column, problem.code) == (4, "总金额", "order.bad_money")
+    assert [order.row for order in orders] == [2, 4]
+    assert (problem.row, problem.column, problem.code) == (3, "总金额", "order.bad_money")
     assert problem.raw["总金额"] == "abc"
     assert problem.message == "总金额 is not an amount: abc. Write it as 12.50."
     assert problem_text(problem, "zh") == "“总金额”不是有效的金额：abc，请写成 12.50 的样子。"
