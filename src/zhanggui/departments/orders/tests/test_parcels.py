@@ -28,17 +28,6 @@ def facts():
     return build("home", date(2011, 11, 1), date(2011, 11, 30))
 
 
-@pytest.mark.parametrize(("pieces", "weight"), [(1, "0.300"), (100, "8.000"), (9999, "30.000")])
-def test_the_rule_bounds_the_whole_parcel(pieces, weight):
-    assert api.parcel_weight(Decimal(0), pieces, RULE) == Decimal(weight)
-
-
-def test_known_weights_are_not_bounded_and_mixed_ones_are():
-    assert api.parcel_weight(Decimal("45.5"), 0, RULE) == Decimal("45.5")
-    assert api.parcel_weight(Decimal("29.9"), 10, RULE) == Decimal("30.000")
-    assert api.parcel_weight(Decimal("1"), 2, None) is None
-
-
 @pytest.mark.parametrize("first", ["order", "bill"])
 def test_a_parcel_is_billed_whichever_file_comes_first(first):
     steps = [lambda: take(record()), lambda: api.note_billing(shop="home", billed=[BILLED])]
@@ -70,11 +59,6 @@ def test_the_fact_weighs_by_the_rule_of_today():
     heavier = ParcelRule(Decimal("0.10"), Decimal("0.30"), Decimal("30.00"))
     api.adopt_parcel_rule(shop="home", rule=heavier, actor="system", at=MONDAY)
     assert facts()["weight_kg"].to_list() == [Decimal("5.000")]
-
-
-@pytest.mark.parametrize(("name", "code"), [("中通快递", "zto"), ("圆通速递", "yto"), ("ZTO", "zto"), ("蓝鸟", "蓝鸟")])
-def test_couriers_have_one_code(name, code):
-    assert api.courier_code(name) == code
 
 
 def test_the_list_shows_parcels_of_ones_own_shops():
