@@ -44,6 +44,9 @@ def run_worker() -> None:
     """Run background jobs: files to take in, reports, news, and the day's opening each morning."""
     migrate()
     schedule_the_day()
+    from zhanggui.intake import api as intake
+
+    intake.continue_interrupted()
     call_command("qcluster", verbosity=0)
 
 

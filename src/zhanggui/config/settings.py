@@ -155,7 +155,8 @@ WHITENOISE_AUTOREFRESH = False
 FILES_FOLDER = HOME / "files"
 FACTS_FOLDER = os.environ.get("ZHANGGUI_FACTS") or str(HOME / "facts")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
-FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["zhanggui.intake.uploads.ScratchUploadHandler"]
+"""Uploads hold personal data: they wait in the company's own folder, not in the machine's."""
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 Q_CLUSTER = {

@@ -10,7 +10,11 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         """Let every department hang in its takers and fact builders, and show the room in the browser."""
+        from zhanggui.intake.dirty import refresh_facts
+        from zhanggui.kernel.work import api as work
+
         autodiscover_modules("takers", "facts")
+        work.on_day("facts", lambda _day, _at: refresh_facts())
         self._open_doors()
 
     def _open_doors(self) -> None:
