@@ -44,7 +44,11 @@ def compile_all() -> int:
     return len(catalogues())
 
 
-def marked_texts() -> Iterator[tuple[Path, int, str]]:
+Marked = tuple[str, str | None]
+"""A text and the context that tells it from the same words elsewhere."""
+
+
+def marked_texts() -> Iterator[tuple[Path, int, Marked]]:
     """Every text marked for translation in code and templates, with its place."""
     from django.utils.translation.template import templatize
 
@@ -57,30 +61,42 @@ def marked_texts() -> Iterator[tuple[Path, int, str]]:
             yield from _texts_of(path, templatize(path.read_text()).encode())
 
 
-def _texts_of(path: Path, code: bytes) -> Iterator[tuple[Path, int, str]]:
-    for line, message, _comments, _context in extract("python", io.BytesIO(code), KEYWORDS):
+def _texts_of(path: Path, code: bytes) -> Iterator[tuple[Path, int, Marked]]:
+    for line, message, _comments, context in extract("python", io.BytesIO(code), KEYWORDS):
         text = message[0] if isinstance(message, tuple) else message
         if text:
-            yield path, line, text
+            yield path, line, (text, context)
 
 
-def translated_texts() -> set[str]:
-    texts: set[str] = set()
+def translated_texts() -> set[Marked]:
+    texts: set[Marked] = set()
     for path in catalogues():
         for message in load(path):
             complete = all(message.string) if isinstance(message.string, list | tuple) else message.string
             if complete and not message.fuzzy and message.id:
-                texts.add(message.id[0] if isinstance(message.id, list | tuple) else message.id)
+                text = message.id[0] if isinstance(message.id, list | tuple) else message.id
+                texts.add((text, message.context))
     return texts
 
 
 def missing_texts() -> list[str]:
     known = translated_texts()
     return [
-        f"{path.relative_to(SOURCE.parent)}:{line}: {text!r}"
-        for path, line, text in marked_texts()
-        if text not in known
+        f"{path.relative_to(SOURCE.parent)}:{line}: {marked[0]!r} {marked[1] or ''}"
+        for path, line, marked in marked_texts()
+        if marked not in known
     ]
+
+
+def conflicting_texts() -> list[str]:
+    """Texts that two rooms translate differently: the same words become one Chinese text on every page."""
+    told: dict[tuple[str, str | None], dict[str, str]] = {}
+    for path in catalogues():
+        for message in load(path):
+            if message.id and message.string:
+                key = (message.id[0] if isinstance(message.id, list | tuple) else message.id, message.context)
+                told.setdefault(key, {})[str(message.string)] = str(path.relative_to(SOURCE).parent.parent.parent)
+    return [f"{key[0]!r}: {texts}" for key, texts in sorted(told.items(), key=str) if len(texts) > 1]
 
 
 def main(words: list[str]) -> int:
@@ -91,7 +107,9 @@ def main(words: list[str]) -> int:
         missing = missing_texts()
         sys.stdout.write("".join(f"no Chinese: {line}\n" for line in missing))
         sys.stdout.write(f"{len(missing)} texts without a Chinese translation.\n")
-        return 1 if missing else 0
+        conflicts = conflicting_texts()
+        sys.stdout.write("".join(f"two translations: {line}\n" for line in conflicts))
+        return 1 if missing or conflicts else 0
     sys.stderr.write("usage: python -m zhanggui.config.texts compile|check\n")
     return 2
 

@@ -27,6 +27,18 @@ def dimension_label(name: str) -> str:
     return names.get(name, name)
 
 
+def column_label(name: str) -> str:
+    """Heading of a column of the rows behind a number."""
+    names = {
+        "trade_no": _("Trade number"), "line_no": _("Line"), "run_id": _("File"), "source_row": _("Row in the file"),
+        "refund_no": _("Refund number"), "entry_no": _("Ledger entry"), "waybill": _("Waybill"),
+        "amount": _("Amount"), "income": _("Income"), "outgo": _("Outgo"), "freight": _("Freight"),
+    }  # fmt: skip
+    if name in names:
+        return names[name]
+    return metric_label(name) if name in metrics.load().metrics else dimension_label(name)
+
+
 def value_label(dimension: str, value: str | None) -> str:
     """How one value of a dimension reads: a shop's name, an hour as a span, or the value itself."""
     if value is None or value == "":

@@ -13,6 +13,7 @@ from zhanggui import metrics
 from zhanggui.base import Period, money_text
 from zhanggui.departments.insight.labels import (
     change_text,
+    column_label,
     dimension_label,
     metric_label,
     number_text,
@@ -143,8 +144,8 @@ def drill_rows(drilled: Any) -> dict[str, Any]:
     """Rows behind a number as a table; a trade number leads to its order, a run to its file."""
     heads = list(drilled.columns)
     return {
-        "heads": heads,
-        "rows": [[(_text(row[head]) or "", _row_link(head, row)) for head in heads] for row in drilled.rows],
+        "heads": [column_label(head) for head in heads],
+        "rows": [[(_cell(head, row[head]), _row_link(head, row)) for head in heads] for row in drilled.rows],
     }
 
 
@@ -225,6 +226,12 @@ def _split_link(name: str, by: str, value: Any, period: Period) -> str:
     if by == "day":
         return metric_link(name, value, value)
     return metric_link(name, period.first, period.last, {by: None if value is None else str(value)})
+
+
+def _cell(head: str, value: Any) -> str:
+    if head == "shop":
+        return value_label("shop", value)
+    return _text(value) or ""
 
 
 def _row_link(head: str, row: Mapping[str, Any]) -> str:
