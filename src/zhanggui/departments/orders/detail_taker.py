@@ -9,9 +9,10 @@ from typing import Any
 from zhanggui.base import Problem
 from zhanggui.departments.merchandising import api as merchandising
 from zhanggui.departments.orders import rules, services
-from zhanggui.departments.orders.bulk import LINE_COLUMNS, chunks, remove_lines, write_imports, write_lines
+from zhanggui.departments.orders.bulk import LINE_COLUMNS, chunks, order_ids, remove_lines, write_imports, write_lines
 from zhanggui.departments.orders.models import Order, OrderLine
 from zhanggui.departments.projects import api as projects
+from zhanggui.departments.writing import upsert
 from zhanggui.intake.api import Batch, Outcome, mark_dirty
 
 Line = tuple[int, str, str, str, str, str, Decimal, int, int]
@@ -104,14 +105,8 @@ def _store(batch: Batch, shop_pk: int, fresh: Mapping[str, LineSet]) -> None:
         Order(shop_id=shop_pk, trade_no=trade, lines_version=one.version, lines_run_id=batch.run_id)
         for trade, one in fresh.items()
     ]
-    Order.objects.bulk_create(
-        stamped,
-        batch_size=500,
-        update_conflicts=True,
-        unique_fields=["shop", "trade_no"],
-        update_fields=["lines_version", "lines_run_id"],
-    )
-    ids = {order.trade_no: order.pk for order in stamped}
+    upsert(stamped, unique=("shop", "trade_no"), update=("lines_version", "lines_run_id"))
+    ids = order_ids(shop_pk, list(fresh))
     remove_lines(list(ids.values()))
     write_lines((ids[trade], *line) for trade, one in fresh.items() for line in one.lines)
     write_imports(

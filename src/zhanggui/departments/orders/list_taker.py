@@ -8,9 +8,10 @@ from typing import Any
 
 from zhanggui.base import Problem, business_date
 from zhanggui.departments.orders import rules, services
-from zhanggui.departments.orders.bulk import chunks, write_imports
+from zhanggui.departments.orders.bulk import chunks, order_ids, write_imports
 from zhanggui.departments.orders.models import Order
 from zhanggui.departments.projects import api as projects
+from zhanggui.departments.writing import upsert
 from zhanggui.intake.api import Batch, Outcome
 from zhanggui.kernel.privacy.api import blind_index
 
@@ -144,13 +145,10 @@ def _store(batch: Batch, shop_pk: int, fresh: Mapping[str, Claim], known: Mappin
         return
     before = Order.objects.in_bulk([known[trade].pk for trade in fresh if trade in known])
     orders = [_order(shop_pk, batch, claim) for claim in fresh.values()]
-    Order.objects.bulk_create(
-        orders,
-        batch_size=500,
-        update_conflicts=True,
-        unique_fields=["shop", "trade_no"],
-        update_fields=[*KEPT, *STAMPS],
-    )
+    upsert(orders, unique=("shop", "trade_no"), update=(*KEPT, *STAMPS))
+    pks = order_ids(shop_pk, list(fresh))
+    for order in orders:
+        order.pk = pks[order.trade_no]
     write_imports(
         (
             order.pk,

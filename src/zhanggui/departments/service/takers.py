@@ -12,6 +12,7 @@ from zhanggui.departments.projects import api as projects
 from zhanggui.departments.service import rules, services
 from zhanggui.departments.service.models import Refund
 from zhanggui.departments.service.queries import chunks
+from zhanggui.departments.writing import upsert
 from zhanggui.intake.api import Batch, Outcome, mark_dirty, taker
 
 CONTENT = (
@@ -113,9 +114,7 @@ def _store(batch: Batch, shop_pk: int, fresh: Mapping[str, Claim], known: Mappin
     if not fresh:
         return
     refunds = [_refund(shop_pk, batch, claim) for claim in fresh.values()]
-    Refund.objects.bulk_create(
-        refunds, batch_size=500, update_conflicts=True, unique_fields=["shop", "refund_no"], update_fields=KEPT
-    )
+    upsert(refunds, unique=("shop", "refund_no"), update=KEPT)
     before = [known[number] for number in fresh if number in known]
     days = {each.finished_on for each in (*before, *refunds)}
     mark_dirty("refund", batch.shop, [day for day in days if day])

@@ -13,6 +13,7 @@ from zhanggui.departments.projects.contracts import ParcelRule
 from zhanggui.departments.warehouse.contracts import ParcelBilled, ParcelExpected
 from zhanggui.departments.warehouse.models import Parcel, ParcelContent
 from zhanggui.departments.warehouse.rules import courier_code
+from zhanggui.departments.writing import upsert
 from zhanggui.intake.api import mark_dirty
 
 AT_ONCE = 500
@@ -88,12 +89,8 @@ def _expect(shop: str, shop_pk: int, trades: Sequence[str], expected: Sequence[P
         return 0
     parcels = _make_parcels(shop_pk, waybills)
     ParcelContent.objects.filter(pk__in=[row.pk for row in gone]).delete()
-    ParcelContent.objects.bulk_create(
-        [_content(shop_pk, parcels[each.waybill], each) for each in new.values()],
-        update_conflicts=True,
-        unique_fields=["parcel", "trade_no"],
-        update_fields=[*SHARE, "run_id", "source_row"],
-    )
+    contents = [_content(shop_pk, parcels[each.waybill], each) for each in new.values()]
+    upsert(contents, unique=("parcel", "trade_no"), update=(*SHARE, "run_id", "source_row"))
     _sum_up(shop, list(parcels.values()))
     return len(waybills)
 
@@ -105,7 +102,7 @@ def _same(row: ParcelContent, each: ParcelExpected) -> bool:
 
 def _make_parcels(shop_pk: int, waybills: Iterable[str]) -> dict[str, Parcel]:
     wanted = sorted(waybills)
-    Parcel.objects.bulk_create([Parcel(shop_id=shop_pk, waybill=each) for each in wanted], ignore_conflicts=True)
+    upsert([Parcel(shop_id=shop_pk, waybill=each) for each in wanted], unique=("shop", "waybill"), update=())
     return {parcel.waybill: parcel for parcel in Parcel.objects.filter(shop_id=shop_pk, waybill__in=wanted)}
 
 
@@ -126,7 +123,7 @@ def _sum_up(shop: str, parcels: Sequence[Parcel]) -> None:
     for parcel in kept:
         _add_up(parcel, by_parcel.get(parcel.pk, []))
     Parcel.objects.filter(pk__in={parcel.pk for parcel in parcels} - {parcel.pk for parcel in kept}).delete()
-    Parcel.objects.bulk_create(kept, update_conflicts=True, unique_fields=["shop", "waybill"], update_fields=EXPECTED)
+    upsert(kept, unique=("shop", "waybill"), update=EXPECTED)
     days |= {parcel.business_date for parcel in kept}
     mark_dirty("parcel", shop, [day for day in days if day])
 
@@ -166,7 +163,5 @@ def _bill(shop: str, shop_pk: int, billed: Sequence[ParcelBilled]) -> None:
             parcel.run_id, parcel.source_row = each.run_id, each.source_row
         parcel.business_date = fact_day(parcel)
         days.add(parcel.business_date)
-    Parcel.objects.bulk_create(
-        parcels.values(), update_conflicts=True, unique_fields=["shop", "waybill"], update_fields=[*BILLED, *EXPECTED]
-    )
+    upsert(list(parcels.values()), unique=("shop", "waybill"), update=(*BILLED, *EXPECTED))
     mark_dirty("parcel", shop, [day for day in days if day])
