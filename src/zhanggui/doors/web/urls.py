@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from zhanggui.doors.web.screens import account, administration, organisation, team, work, workbench
+from zhanggui.doors.web.screens import account, administration, health, organisation, team, work, workbench
 
 app_name = "web"
 urlpatterns = [
     path("", workbench.show, name="workbench"),
+    path("health", health.show, name="health"),
     path("numbers/", workbench.my_numbers, name="numbers"),
     path("sign-in/", account.sign_in, name="sign-in"),
     path("sign-out/", account.sign_out, name="sign-out"),

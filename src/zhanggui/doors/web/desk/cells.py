@@ -14,6 +14,7 @@ from zhanggui.doors.web.desk.description import Column, Desk
 from zhanggui.doors.web.text import count_text, day_text, moment_text, money_cell, percent_text
 
 NOTHING = "—"
+LONG = 15
 TONES = {"grey": "secondary", "blue": "blue", "green": "green", "yellow": "yellow", "red": "red"}
 RIGHT_ALIGNED = {"money", "number", "percent"}
 
@@ -22,6 +23,8 @@ class Cell(NamedTuple):
     css: str
     label: str
     html: str
+    title: str
+    """The whole of a long text, of which the cell may show a part."""
 
 
 class Row(NamedTuple):
@@ -36,7 +39,11 @@ def rows_of(desk: Desk, columns: Sequence[Column], objects: Sequence[Any]) -> li
     rows = []
     for item in objects:
         link = desk.detail(item) if desk.detail else ""
-        cells = [Cell(css, label, _html(column, read(item), item, link)) for column, read, css, label in looks]
+        cells = []
+        for column, read, css, label in looks:
+            value = read(item)
+            title = value if isinstance(value, str) and len(value) > LONG else ""
+            cells.append(Cell(css, label, _html(column, value, item, link), title))
         rows.append(Row(item.pk, link, cells))
     return rows
 

@@ -94,3 +94,7 @@ def test_changing_the_password_needs_the_old_one(company, enter):
     client.post("/settings/password/", {"old_password": PASSWORD, **new})
     assert User.objects.get(username="manager").check_password("other-beads-99")
     assert client.get("/").status_code == 200
+
+
+def test_the_health_page_answers_strangers(client, db):
+    assert client.get("/health").json() == {"ok": True}
