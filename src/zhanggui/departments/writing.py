@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
 
 PLAIN = (models.CharField, models.IntegerField, models.BooleanField)
 """Fields whose Python value is what the database takes."""
@@ -22,8 +22,9 @@ def upsert(objects: Sequence[models.Model], *, unique: Sequence[str], update: Se
     if not objects:
         return
     model = type(objects[0])
-    read = [_reader(field) for field in _fields(model)]
-    with connection.cursor() as cursor:
+    database = connections[DEFAULT_DB_ALIAS]
+    read = [_reader(field, database) for field in _fields(model)]
+    with database.cursor() as cursor:
         cursor.executemany(
             _statement(model, tuple(unique), tuple(update)),
             [tuple(one(each) for one in read) for each in objects],
@@ -49,8 +50,13 @@ def _statement(model: type[models.Model], unique: tuple[str, ...], update: tuple
     )
 
 
-def _reader(field: Any) -> Callable[[Any], Any]:
+def _reader(field: Any, database: Any) -> Callable[[Any], Any]:
     name = field.attname
     if isinstance(field, PLAIN) or field.is_relation:
         return lambda row: getattr(row, name)
-    return lambda row: field.get_db_prep_save(getattr(row, name), connection)
+
+    def prepared(row: Any) -> Any:
+        value = getattr(row, name)
+        return None if value is None else field.get_db_prep_save(value, database)
+
+    return prepared
