@@ -26,16 +26,25 @@ class Cell(NamedTuple):
     title: str
     """The whole of a long text, of which the cell may show a part."""
 
+    @property
+    def printed(self) -> str:
+        title = f' title="{escape(self.title)}"' if self.title else ""
+        return f'<td class="{self.css}" data-label="{self.label}"{title}>{self.html}</td>'
+
 
 class Row(NamedTuple):
     pk: Any
-    link: str
     cells: list[Cell]
+
+    @property
+    def html(self) -> SafeString:
+        """All cells in one piece."""
+        return mark_safe("".join(cell.printed for cell in self.cells))  # noqa: S308 - each part is escaped
 
 
 def rows_of(desk: Desk, columns: Sequence[Column], objects: Sequence[Any]) -> list[Row]:
     """Rows ready to print."""
-    looks = [(column, reader(column), css_of(column), str(column.label)) for column in columns]
+    looks = [(column, reader(column), css_of(column), escape(column.label)) for column in columns]
     rows = []
     for item in objects:
         link = desk.detail(item) if desk.detail else ""
@@ -44,7 +53,7 @@ def rows_of(desk: Desk, columns: Sequence[Column], objects: Sequence[Any]) -> li
             value = read(item)
             title = value if isinstance(value, str) and len(value) > LONG else ""
             cells.append(Cell(css, label, _html(column, value, item, link), title))
-        rows.append(Row(item.pk, link, cells))
+        rows.append(Row(item.pk, cells))
     return rows
 
 
