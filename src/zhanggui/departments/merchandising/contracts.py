@@ -45,4 +45,4 @@ class SkuSale:
     link: str
     paid_at: datetime | None
     quantity: int
-    price: Decimal
+    price: str

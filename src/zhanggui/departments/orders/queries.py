@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from zhanggui.base import Period
+from zhanggui.base import Period, money_text
 from zhanggui.departments.customers.contracts import BuyerOrder
 from zhanggui.departments.merchandising.contracts import SkuSale
 from zhanggui.departments.orders.bulk import chunks
@@ -64,7 +64,9 @@ def sales_of_sku(shop: str, code: str) -> list[SkuSale]:
     rows = lines.order_by("-order__paid_at", "-pk").values_list(
         "order__trade_no", "order_id", "order__paid_at", "quantity", "price"
     )
-    return [SkuSale(trade, link(pk), at, quantity, price) for trade, pk, at, quantity, price in rows[:SHOWN]]
+    return [
+        SkuSale(trade, link(pk), at, quantity, money_text(price)) for trade, pk, at, quantity, price in rows[:SHOWN]
+    ]
 
 
 def visible_orders(user: Any) -> QuerySet[Order]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from zhanggui.base import clock
+from zhanggui.base import clock, money_text
 from zhanggui.departments.customers import api as customers
 from zhanggui.departments.merchandising import api as merchandising
 from zhanggui.departments.orders import desks, follow, queries, services
@@ -96,7 +96,12 @@ def _page(request: HttpRequest, order: Order, *, revealed: bool = False) -> Http
 
 def _line(line: Any, skus: Mapping[str, Any]) -> dict[str, Any]:
     sku = skus.get(line.sku_code)
-    return {"line": line, "sku": sku, "amount": (line.price * line.quantity).quantize(Decimal("0.0001"))}
+    return {
+        "line": line,
+        "sku": sku,
+        "price": money_text(line.price),
+        "amount": (line.price * line.quantity).quantize(Decimal("0.0001")),
+    }
 
 
 def _people(order: Order, *, revealed: bool) -> Sequence[tuple[str, str]]:
@@ -107,7 +112,7 @@ def _people(order: Order, *, revealed: bool) -> Sequence[tuple[str, str]]:
         (_("Receiver"), order.receiver_name, privacy.mask_name),
         (_("Mobile"), order.mobile, privacy.mask_phone),
         (_("Phone"), order.phone, privacy.mask_phone),
-        (_("Address"), order.receiver_address, privacy.mask_address),
+        (_("Delivery address"), order.receiver_address, privacy.mask_address),
         (_("Buyer's message"), order.buyer_message, _mask_all),
         (_("Our memo on the platform"), order.seller_memo, _mask_all),
         (_("Invoice title"), order.invoice_title, _mask_all),
@@ -145,7 +150,7 @@ FIELDS = {
     "buyer_nick": lambda: _("Buyer"),
     "buyer_alipay": lambda: _("Buyer's Alipay"),
     "receiver_name": lambda: _("Receiver"),
-    "receiver_address": lambda: _("Address"),
+    "receiver_address": lambda: _("Delivery address"),
     "phone": lambda: _("Phone"),
     "mobile": lambda: _("Mobile"),
     "buyer_message": lambda: _("Buyer's message"),

@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import CharField
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from zhanggui.base import Refusal, business_date
@@ -21,7 +23,6 @@ from zhanggui.departments.warehouse import api as warehouse
 from zhanggui.intake.api import mark_dirty
 from zhanggui.kernel.evidence import api as evidence
 
-BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 LineFacts = tuple[str, str, Decimal, int, str, str]
 """SKU code, title, price, quantity, attributes, product code."""
 
@@ -91,8 +92,12 @@ def count_purchases(shop: str, nicks: dict[str, str]) -> set[date]:
     return customers.note_purchases(shop=shop, purchases=counted)
 
 
-Bought = tuple[str, str, str, datetime | None, Decimal, str, datetime | None]
-BOUGHT = ("buyer_index", "trade_no", "state", "paid_at", "paid_amount", "province", "created_at")
+Bought = tuple[str, str, str, str | None, Decimal, str, str | None]
+BOUGHT = (
+    "buyer_index", "trade_no", "state", Cast("paid_at", CharField()), "paid_amount", "province",
+    Cast("created_at", CharField()),
+)  # fmt: skip
+"""Moments as the database writes them: they sort as they stand, and only the first and the last are needed."""
 
 
 def _purchases(index: str, nick: str, rows: Sequence[Bought]) -> customers.Purchases:
@@ -100,18 +105,23 @@ def _purchases(index: str, nick: str, rows: Sequence[Bought]) -> customers.Purch
     real = [row for row in rows if row[2] != Order.State.CREDIT]
     paid = [(row[3], row[1]) for row in real if row[3]]
     first = min(paid, default=(None, ""))
-    named = [(row[6] or BEGINNING, row[1], row[5]) for row in rows if row[5]]
+    named = [(row[6] or "", row[1], row[5]) for row in rows if row[5]]
     return customers.Purchases(
         nick_index=index,
         nick=nick,
         orders=len(real),
         paid_orders=len(paid),
         paid_amount=sum((row[4] for row in rows if row[3]), Decimal(0)),
-        last_paid_on=business_date(max(paid)[0]) if paid else None,
-        first_paid_at=first[0],
+        last_paid_on=business_date(_moment(max(paid)[0])) if paid else None,
+        first_paid_at=_moment(first[0]) if first[0] else None,
         first_trade_no=first[1],
         province=max(named)[2] if named else "",
     )
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def send_parcels(shop: str, orders: Sequence[Order]) -> None:

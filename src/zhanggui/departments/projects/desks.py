@@ -21,8 +21,8 @@ desk = Desk(
     right="shops.view",
     rows=rows,
     columns=[
-        Column("code", gettext_lazy("Code"), kind="link", sort="code"),
-        Column("name", gettext_lazy("Name"), sort="name"),
+        Column("code", gettext_lazy("Shop code"), kind="link", sort="code"),
+        Column("name", gettext_lazy("Shop name"), sort="name"),
         Column("platform", gettext_lazy("Platform"), value=lambda shop: shop.get_platform_display(), sort="platform"),
         Column("project", gettext_lazy("Project"), value="project.name", on_phone=False),
         Column("commission_rate", gettext_lazy("Commission"), kind="percent"),

@@ -22,7 +22,7 @@ KG = {"max_digits": 8, "decimal_places": 3, "min_value": Decimal(0), "required":
 class ShopForm(forms.Form):
     """What a person may change about a shop."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
+    name = forms.CharField(label=gettext_lazy("Shop name"), max_length=120)
     commission = forms.DecimalField(
         label=gettext_lazy("Commission of the platform, in percent"),
         min_value=Decimal(0),
