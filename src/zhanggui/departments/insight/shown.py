@@ -21,6 +21,7 @@ from zhanggui.departments.insight.labels import (
     value_label,
 )
 from zhanggui.departments.insight.models import ReportRun
+from zhanggui.departments.projects import api as projects
 from zhanggui.facts import Store
 from zhanggui.targets import api as targets
 
@@ -143,9 +144,10 @@ def metric_page(
 def drill_rows(drilled: Any) -> dict[str, Any]:
     """Rows behind a number as a table; a trade number leads to its order, a run to its file."""
     heads = list(drilled.columns)
+    names = dict(projects.shop_names({row["shop"] for row in drilled.rows}))
     return {
         "heads": [column_label(head) for head in heads],
-        "rows": [[(_cell(head, row[head]), _row_link(head, row)) for head in heads] for row in drilled.rows],
+        "rows": [[(_cell(head, row[head], names), _row_link(head, row)) for head in heads] for row in drilled.rows],
     }
 
 
@@ -228,9 +230,9 @@ def _split_link(name: str, by: str, value: Any, period: Period) -> str:
     return metric_link(name, period.first, period.last, {by: None if value is None else str(value)})
 
 
-def _cell(head: str, value: Any) -> str:
+def _cell(head: str, value: Any, shops: Mapping[str, str]) -> str:
     if head == "shop":
-        return value_label("shop", value)
+        return shops.get(value, value)
     return _text(value) or ""
 
 
