@@ -1,0 +1,170 @@
+"""A company of two shops, `home` and `other`, with the same kinds of data in both, made once for this folder."""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from tests.safety import files
+from zhanggui.base import Period, clock
+
+MONDAY = datetime(2011, 11, 14, 1, 30, tzinfo=UTC)
+WEEK = Period(date(2011, 11, 7), date(2011, 11, 13))
+PASSWORD = "sample-password-1"
+SHOPS = ("home", "other")
+
+
+@dataclass(frozen=True)
+class House:
+    """What the tests need to know about the company."""
+
+    state: Path
+    people: tuple[str, ...]
+    """Sign-in names of one person for each different post."""
+    scoped: tuple[str, ...]
+    """Those of them who see the shop `home` and nothing of `other`."""
+    reconciliations: dict[str, int] = field(default_factory=dict)
+    """Of each shop."""
+    sessions: dict[str, str] = field(default_factory=dict)
+
+
+@pytest.fixture(scope="package")
+def house(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    from django.conf import settings
+
+    folders = settings.FACTS_FOLDER, settings.FILES_FOLDER
+    state = tmp_path_factory.mktemp("two-shops")
+    settings.FACTS_FOLDER, settings.FILES_FOLDER = str(state / "facts"), state / "files"
+    with django_db_blocker.unblock():
+        with clock.frozen(MONDAY):
+            made = _build(state)
+        yield made
+        call_command("flush", verbosity=0, interactive=False)
+    settings.FACTS_FOLDER, settings.FILES_FOLDER = folders
+
+
+@pytest.fixture(autouse=True)
+def _on_monday() -> Iterator[None]:
+    """The process's own clock too: streamed answers and threads do not know the frozen one."""
+    logging.getLogger("django.request").setLevel(logging.CRITICAL)
+    with clock.frozen(MONDAY):
+        yield
+    logging.getLogger("django.request").setLevel(logging.NOTSET)
+
+
+def _build(state: Path) -> House:
+    from zhanggui.config.commands import start_company
+    from zhanggui.departments.finance import api as finance
+    from zhanggui.departments.projects import api as projects
+    from zhanggui.intake import api as intake
+    from zhanggui.kernel.organisation.models import User
+    from zhanggui.kernel.work import api as work
+
+    start_company(
+        playbook="operations-centre", company="示例", shops=["home:tmall:一号店"], people="sample", password=PASSWORD,
+        at=MONDAY, sample=True,
+    )  # fmt: skip
+    projects.open_shop(code="other", platform="tmall", name="二号店", is_sample=True)
+    User.objects.create_user("nobodys", password=PASSWORD)
+    User.objects.create_user("disabled", password=PASSWORD)
+    for shop in SHOPS:
+        for path in files.write(state / "in" / shop, shop):
+            intake.receive(path, shop=shop, name=path.name, by=None)
+        _ask(intake, state / "in" / shop, shop)
+    work.open_day(MONDAY.date(), MONDAY)
+    found = {
+        shop: finance.open_reconciliation(kind="settlement", period=WEEK, shop=shop, person=None, at=MONDAY).pk
+        for shop in SHOPS
+    }
+    _report_and_alert()
+    people, scoped = _people()
+    return House(state, people, scoped, found, _sign_in([*people, "nobodys", "disabled", "admin"]))
+
+
+def _ask(intake: Any, folder: Path, shop: str) -> None:
+    from zhanggui.base import Refusal
+
+    path = files.asking(folder)
+    try:
+        intake.receive(path, shop=shop, name=path.name, by=None)
+    except Refusal:
+        return
+
+
+def _report_and_alert() -> None:
+    from zhanggui.departments.insight import services
+    from zhanggui.departments.merchandising import services as merchandising
+    from zhanggui.departments.merchandising.models import Sku
+    from zhanggui.targets.models import Alert
+
+    for shop in SHOPS:
+        sku = Sku.objects.filter(shop__code=shop).order_by("pk")[0]
+        merchandising.set_price(sku_id=sku.pk, price=Decimal("9.90"), person=None, at=MONDAY, note="")
+        services.build_report(report="daily-sales", day=WEEK.last, shops=frozenset([shop]), at=MONDAY)
+        Alert.objects.create(
+            rule="refund-rate", shop=shop, first=WEEK.first, last=WEEK.last, metric="refund_rate", value=1, threshold=0,
+            label_zh="退款率", label_en="Refund rate", raised_at=MONDAY,
+        )  # fmt: skip
+
+
+def _people() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The first person of each set of posts, and those of them who see one shop only."""
+    from zhanggui.kernel.organisation import api as organisation
+    from zhanggui.kernel.organisation.models import Person
+
+    seen: dict[tuple[str, ...], str] = {}
+    scoped = []
+    for person in Person.objects.filter(is_sample=True).select_related("user").order_by("code"):
+        posts = tuple(sorted(post.code for post in organisation.positions_of(person, MONDAY.date())))
+        if posts in seen or person.user is None:
+            continue
+        seen[posts] = person.user.username
+        if not organisation.scope_of(person.user).everything:
+            scoped.append(person.user.username)
+    return tuple(seen.values()), tuple(scoped)
+
+
+def _sign_in(names: list[str]) -> dict[str, str]:
+    """A session for each of them; the disabled one was disabled after signing in."""
+    from django.test import Client
+
+    from zhanggui.kernel.organisation.models import User
+
+    sessions = {}
+    for name in names:
+        client = Client()
+        client.force_login(User.objects.get(username=name), backend="django.contrib.auth.backends.ModelBackend")
+        sessions[name] = client.cookies["sessionid"].value
+    User.objects.filter(username="disabled").update(is_active=False)
+    return sessions
+
+
+@pytest.fixture(scope="package")
+def handler() -> Any:
+    """One stack of middleware for all browsers: building it takes longer than most pages."""
+    from django.test.client import ClientHandler
+
+    made = ClientHandler(enforce_csrf_checks=False)
+    made.load_middleware()
+    return made
+
+
+@pytest.fixture
+def browser(house: House, handler: Any, db: None) -> Any:
+    """browser("director") is a browser in which the director is signed in; browser(None) one of a stranger."""
+    from django.test import Client
+
+    def of(name: str | None) -> Client:
+        client = Client(raise_request_exception=False)
+        client.handler = handler
+        if name is not None:
+            client.cookies["sessionid"] = house.sessions[name]
+        return client
+
+    return of
