@@ -7,13 +7,14 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhanggui.doors.web.rights import may
 
 SECTIONS = {
     "mine": _("My work"),
     "business": _("Business"),
-    "numbers": _("Numbers"),
+    "numbers": pgettext_lazy("menu section", "Numbers"),
     "house": _("Company"),
 }
 

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from zhanggui.kernel.privacy.api import EncryptedTextField
+
 
 class SavedView(models.Model):
     """A person's way of looking at a list: its filters, order and columns, under a name."""
@@ -11,8 +13,8 @@ class SavedView(models.Model):
     desk = models.CharField(max_length=120)
     """The list's url name, such as orders:orders."""
     name = models.CharField(_("name"), max_length=60)
-    query = models.CharField(max_length=2000, blank=True)
-    """The address after the question mark."""
+    query = EncryptedTextField(blank=True, default="")
+    """The address after the question mark; sealed, because people search for names and numbers."""
     shared = models.BooleanField(_("shared with everybody who sees this list"), default=False)
 
     class Meta:

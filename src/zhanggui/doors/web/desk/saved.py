@@ -11,6 +11,7 @@ from zhanggui.doors.web.desk.description import Desk
 from zhanggui.doors.web.models import SavedView
 from zhanggui.kernel.audit import api as audit
 from zhanggui.kernel.evidence import api as evidence
+from zhanggui.kernel.privacy import api as privacy
 
 
 @dataclass(frozen=True)
@@ -70,10 +71,19 @@ def plain_query(text: str) -> str:
     return asked.urlencode()[:2000]
 
 
+def described_query(text: str) -> str:
+    """The filter of an export as the audit log may keep it: what was searched for may be somebody's name or number."""
+    asked = QueryDict(text[:2000], mutable=True)
+    asked.pop("page", None)
+    if word := asked.get("q", "").strip():
+        asked["q"] = f"#{privacy.blind_index(word)[:16]}"
+    return asked.urlencode()[:2000]
+
+
 def note_export(desk: Desk, request: HttpRequest, *, count: int, kind: str) -> None:
     """Who took which rows out, in the audit log; and evidence where the desk names an event."""
     at = clock.now()
-    asked = plain_query(request.GET.urlencode())
+    asked = described_query(request.GET.urlencode())
     audit.note(
         actor=request.user.get_username(),
         action=f"{desk.key}.exported",

@@ -4,7 +4,9 @@ import pytest
 
 from zhanggui.doors.web.assets import stamp
 from zhanggui.doors.web.models import SavedView
+from zhanggui.doors.web.tests import street
 from zhanggui.doors.web.tests.conftest import PASSWORD, build_company
+from zhanggui.kernel.audit import api as audit
 from zhanggui.kernel.organisation.models import User
 from zhanggui.kernel.work.models import WorkItem
 
@@ -117,3 +119,22 @@ def test_chinese_shows_by_a_font_of_the_house(shop, visitor):
     window.go("/sign-in/")
     faces = "document.fonts.load('16px \"Noto Sans SC\"', '掌柜').then((faces) => faces.length)"
     assert window.page.evaluate(faces) > 0
+
+
+@pytest.mark.urls("zhanggui.doors.web.tests.street")
+def test_a_bulk_action_asks_first_and_runs_on_what_was_chosen(shop, visitor):
+    street.done.clear()
+    for n in range(3):
+        audit.note(actor="somebody", action="a", subject=f"order {n}")
+    window = entered(visitor, "manager", "en")
+    window.go("/shop/entries/?kind=a&sort=number")
+    assert not window.page.is_visible("[data-bulk-bar]")
+    window.page.check("tbody tr:nth-child(2) input[name=row]")
+    window.page.click("[data-bulk-action=write]")
+    window.page.wait_for_selector("#desk-confirm.show")
+    window.page.fill("#desk-note", "looked at")
+    window.page.click("[data-confirm-go]")
+    window.page.wait_for_selector("text=Written down.")
+    assert [note for _numbers, note in street.done] == ["looked at"]
+    assert len(street.done[0][0]) == 1
+    assert window.page.url.endswith("/shop/entries/?kind=a&sort=number")

@@ -1,3 +1,6 @@
+from django.template.loader import render_to_string
+from django.test import Client
+
 from zhanggui.doors.web import urls
 from zhanggui.doors.web.tests.conftest import PASSWORD
 from zhanggui.kernel.organisation.models import User
@@ -98,3 +101,20 @@ def test_changing_the_password_needs_the_old_one(company, enter):
 
 def test_the_health_page_answers_strangers(client, db):
     assert client.get("/health").json() == {"ok": True}
+
+
+def test_a_forged_form_is_refused_with_a_page_that_helps(db):
+    answer = Client(enforce_csrf_checks=True).post("/sign-in/", {"username": "x", "password": "y"})
+    assert answer.status_code == 403
+    assert "没有任何改动" in answer.content.decode()
+
+
+def test_the_page_of_a_fault_needs_nothing_but_itself():
+    assert "Something broke" in render_to_string("500.html")
+
+
+def test_pages_forbid_foreign_scripts_and_frames(enter):
+    policy = enter("manager").get("/")["Content-Security-Policy"]
+    assert "unsafe-eval" not in policy
+    assert "script-src 'self'" in policy
+    assert "frame-ancestors 'none'" in policy

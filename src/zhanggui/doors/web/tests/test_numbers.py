@@ -1,0 +1,51 @@
+from datetime import date, timedelta
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+
+from zhanggui.doors.web import numbers, scopes, text
+
+SALES = SimpleNamespace(name="sales", label={"zh": "销售额", "en": "Sales"}, unit="CNY", digits=2, better="higher")
+DAY = date(2011, 11, 13)
+
+
+def tile(metric, *values):
+    """A tile of values by day, the newest first."""
+    return numbers._tile(metric, {DAY - timedelta(days=back): value for back, value in enumerate(values)}, DAY)
+
+
+def test_growth_of_a_number_that_should_grow_is_green():
+    shown = tile(SALES, Decimal("110"), Decimal("100"))
+    assert (shown.value, shown.change, shown.tone) == ("¥110.00", "+10.0%", "green")
+
+
+def test_growth_of_a_number_that_should_fall_is_red():
+    rate = SimpleNamespace(**{**vars(SALES), "unit": "percent", "better": "lower"})
+    shown = tile(rate, Decimal("0.04"), Decimal("0.02"))
+    assert (shown.value, shown.change, shown.tone) == ("4.00%", "+100.0%", "red")
+
+
+def test_nothing_before_is_no_change():
+    assert tile(SALES, Decimal("5")).change == ""
+    assert tile(SALES, None, Decimal("5")).value == "—"
+
+
+def test_the_line_runs_from_the_lowest_to_the_highest_day():
+    assert tile(SALES, Decimal(2), Decimal(1)).line == "92.9,22.0 100.0,2.0"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(Decimal("1234.5"), "¥1,234.50"), (Decimal("-0.5"), "-¥0.50"), (None, "—"), (12, "¥12.00")],
+)
+def test_money_is_written_with_separators_and_cents(value, shown):
+    assert text.money_text(value) == shown
+
+
+def test_a_scope_without_a_resolver_keeps_to_the_shops_named():
+    everything = SimpleNamespace(scope=SimpleNamespace(everything=True, shops=frozenset()))
+    some = SimpleNamespace(scope=SimpleNamespace(everything=False, shops=frozenset({"home"})))
+    assert scopes.shops_of(everything) is None
+    if not scopes._shops:
+        assert scopes.shops_of(some) == {"home"}
