@@ -93,11 +93,11 @@ class Order(models.Model):
             models.Index(fields=["shop", "-created_at", "-id"], name="order_shop_latest"),
             models.Index(fields=["shop", "-paid_on", "-id"], name="order_shop_paid"),
             models.Index(fields=["shop", "state", "-created_at"], name="order_shop_state"),
-            models.Index(fields=["shop", "buyer_index", "paid_at"], name="order_buyer"),
+            models.Index(fields=["buyer_index", "shop", "paid_at"], name="order_buyer"),
             models.Index(fields=["trade_no"], name="order_trade_no"),
-            models.Index(fields=["receiver_index"], name="order_receiver", condition=~models.Q(receiver_index="")),
-            models.Index(fields=["mobile_index"], name="order_mobile", condition=~models.Q(mobile_index="")),
-            models.Index(fields=["phone_index"], name="order_phone", condition=~models.Q(phone_index="")),
+            models.Index(fields=["receiver_index"], name="order_receiver"),
+            models.Index(fields=["mobile_index"], name="order_mobile"),
+            models.Index(fields=["phone_index"], name="order_phone"),
         ]
 
     def __str__(self) -> str:

@@ -162,7 +162,7 @@ FIELDS = {
     "title": lambda: _("Goods"),
     "ship_method": lambda: _("Way of shipping"),
     "waybills": lambda: _("Waybill"),
-    "courier": lambda: _("Courier"),
+    "courier": lambda: _("Courier company"),
     "close_reason": lambda: _("Why it closed"),
     "is_mobile": lambda: _("Ordered by phone"),
 }

@@ -28,7 +28,7 @@ desk = Desk(
         Column("commission_rate", gettext_lazy("Commission"), kind="percent"),
         Column("rule", gettext_lazy("Parcel rule"), value=lambda shop: bool(shop.default_weight), kind="flag"),
         Column("sample", gettext_lazy("Sample data"), value="is_sample", kind="flag", on_phone=False),
-        Column("closed_on", gettext_lazy("Closed on"), kind="date", on_phone=False, hidden=True),
+        Column("closed_on", gettext_lazy("Shop closed on"), kind="date", on_phone=False, hidden=True),
     ],
     filters=[Filter("platform", gettext_lazy("Platform"), choices=Shop.Platform.choices, field="platform")],
     search=lambda shops, text: shops.filter(name__icontains=text) | shops.filter(code__istartswith=text),

@@ -14,7 +14,7 @@ class Refund(models.Model):
     class State(models.TextChoices):
         ASKED = "asked", _("asked for")
         AGREED = "agreed", _("agreed")
-        OTHER = "other", _("in progress")
+        OTHER = "other", _("being handled")
         CLOSED = "closed", _("closed")
         SUCCESS = "success", _("refunded")
 

@@ -66,7 +66,7 @@ desk = Desk(
     rows=lambda request: queries.visible_parcels(request.user),
     columns=[
         Column("waybill", gettext_lazy("Waybill"), sort="waybill"),
-        Column("courier", gettext_lazy("Courier"), value=courier),
+        Column("courier", gettext_lazy("Courier company"), value=courier),
         Column(
             "trade_no",
             gettext_lazy("Order number"),
@@ -96,7 +96,7 @@ desk = Desk(
             apply=by_state,
         ),
         Filter("shop", gettext_lazy("Shop"), choices=shops, field="shop__code"),
-        Filter("courier", gettext_lazy("Courier"), choices=couriers, field="courier"),
+        Filter("courier", gettext_lazy("Courier company"), choices=couriers, field="courier"),
         Filter("day", gettext_lazy("Day"), kind="days", field="business_date"),
         Filter("province", gettext_lazy("Province"), kind="text", field="province"),
     ],

@@ -141,7 +141,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='order',
-            index=models.Index(fields=['shop', 'buyer_index', 'paid_at'], name='order_buyer'),
+            index=models.Index(fields=['buyer_index', 'shop', 'paid_at'], name='order_buyer'),
         ),
         migrations.AddIndex(
             model_name='order',
@@ -149,15 +149,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='order',
-            index=models.Index(condition=models.Q(('receiver_index', ''), _negated=True), fields=['receiver_index'], name='order_receiver'),
+            index=models.Index(fields=['receiver_index'], name='order_receiver'),
         ),
         migrations.AddIndex(
             model_name='order',
-            index=models.Index(condition=models.Q(('mobile_index', ''), _negated=True), fields=['mobile_index'], name='order_mobile'),
+            index=models.Index(fields=['mobile_index'], name='order_mobile'),
         ),
         migrations.AddIndex(
             model_name='order',
-            index=models.Index(condition=models.Q(('phone_index', ''), _negated=True), fields=['phone_index'], name='order_phone'),
+            index=models.Index(fields=['phone_index'], name='order_phone'),
         ),
         migrations.AddConstraint(
             model_name='order',

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('payment_no', models.CharField(blank=True, max_length=64)),
                 ('sku_code', models.CharField(blank=True, max_length=80)),
                 ('title', models.CharField(blank=True, max_length=400)),
-                ('state', models.CharField(choices=[('asked', 'asked for'), ('agreed', 'agreed'), ('other', 'in progress'), ('closed', 'closed'), ('success', 'refunded')], max_length=10)),
+                ('state', models.CharField(choices=[('asked', 'asked for'), ('agreed', 'agreed'), ('other', 'being handled'), ('closed', 'closed'), ('success', 'refunded')], max_length=10)),
                 ('state_text', models.CharField(blank=True, max_length=60)),
                 ('amount', models.DecimalField(decimal_places=2, max_digits=14)),
                 ('paid_amount', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True)),
