@@ -18,7 +18,10 @@ from rich.table import Table
 from zhanggui.base import Refusal, money_text
 
 app = typer.Typer(
-    name="zhanggui", no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False,
+    name="zhanggui",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
     help="Zhanggui runs an e-commerce operations department.",
 )
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON on standard output.")]
@@ -60,8 +63,14 @@ def fail(sentence: str, *, code: int = 2) -> NoReturn:
 def progress() -> Progress:
     """A progress display for anything that may take over a second; on standard error."""
     return Progress(
-        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,.0f}"),
-        TimeElapsedColumn(), console=_errors, transient=True, disable=not sys.stderr.isatty(),
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed:,.0f}"),
+        TimeElapsedColumn(),
+        console=_errors,
+        transient=True,
+        disable=not sys.stderr.isatty(),
     )
 
 
