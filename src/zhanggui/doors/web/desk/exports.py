@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, BinaryIO
+from unicodedata import category
 
 import xlsxwriter
 from django.db.models import QuerySet
@@ -24,9 +25,9 @@ MONEY_FORMAT, DAY_FORMAT, MOMENT_FORMAT = "#,##0.00", "yyyy-mm-dd", "yyyy-mm-dd 
 def safe_text(text: str) -> str:
     """Text that a spreadsheet program will not take for a formula.
 
-    The leading sign may hide behind spaces, a zero-width mark or a byte-order mark.
+    The leading sign may hide behind spaces, control signs, a zero-width mark or a byte-order mark.
     """
-    bare = text.lstrip(" \u00a0\u3000\u200b\u200e\u200f\u2060\ufeff")
+    bare = text[next((n for n, sign in enumerate(text) if category(sign)[0] not in "CZ"), len(text)) :]
     return f"'{text}" if bare.startswith(STARTS_A_FORMULA) or text[:1] in STARTS_A_FORMULA else text
 
 
