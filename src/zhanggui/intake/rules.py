@@ -25,6 +25,11 @@ def is_private(header: str, value: str) -> bool:
     return bool(value.strip()) and (is_personal(header) or bool(MOBILE.search(value)))
 
 
+def is_stray(code: str, value: str) -> bool:
+    """Words where a number or a day belongs: a cell that slid there, perhaps somebody's name."""
+    return ".bad_" in code and len(CHINESE.findall(value)) > 1
+
+
 def masked(value: str) -> str:
     """The first character of a text, and how long it was up to six."""
     text = value.strip()
@@ -39,14 +44,14 @@ def masked_raw(raw: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def masked_message(message: str, raw: Mapping[str, str]) -> str:
-    """A sentence about a line without what it quotes of personal cells.
+def masked_message(message: str, raw: Mapping[str, str], stray: str = "") -> str:
+    """A sentence about a line without what it quotes of personal cells, and of the column `stray`.
 
     A line whose cells slid into other columns may quote a phone number under any header: long numbers go too.
     """
     for header, value in sorted(raw.items(), key=lambda cell: -len(cell[1])):
         quoted = " ".join(value.split())
-        if len(quoted) > 1 and is_personal(header):
+        if len(quoted) > 1 and (is_personal(header) or header == stray):
             message = message.replace(quoted[:60], masked(quoted))
     return NUMBER.sub(hidden_number, message)
 

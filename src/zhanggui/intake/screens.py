@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zhanggui.base import Period, Refusal, clock
@@ -241,6 +242,7 @@ def line_page(request: HttpRequest, pk: int) -> HttpResponse:
     return _line_page(request, _line(request, pk), revealed=False)
 
 
+@never_cache
 @require_POST
 @right_required("intake.repair")
 def reveal(request: HttpRequest, pk: int) -> HttpResponse:

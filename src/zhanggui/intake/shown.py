@@ -117,15 +117,25 @@ def refusal_text(refusal: Refusal) -> str:
 def message_of(line: RejectedLine) -> str:
     """What is wrong with a line, without quoting personal cells."""
     raw = raw_of(line)
-    shown = rules.masked_raw(raw)
-    problem = Problem(line.code, rules.masked_message(line.message, raw), line.row, line.column or None, shown)
+    shown = _masked_raw(line, raw)
+    message = rules.masked_message(line.message, raw, line.column if _is_stray(line, raw) else "")
+    problem = Problem(line.code, message, line.row, line.column or None, shown)
     return rules.NUMBER.sub(rules.hidden_number, connectors.problem_text(problem, _language()))
 
 
 def line_text(line: RejectedLine) -> str:
     """The line in one cell, for lists and exports: personal cells masked."""
-    raw = _all_masked(raw_of(line)) if _is_shifted(line) else rules.masked_raw(raw_of(line))
+    raw = _all_masked(raw_of(line)) if _is_shifted(line) else _masked_raw(line, raw_of(line))
     return "; ".join(f"{header}: {value}" for header, value in raw.items() if value.strip())[:2000]
+
+
+def _masked_raw(line: RejectedLine, raw: Mapping[str, str]) -> dict[str, str]:
+    shown = rules.masked_raw(raw)
+    return {**shown, line.column: rules.masked(raw[line.column])} if _is_stray(line, raw) else shown
+
+
+def _is_stray(line: RejectedLine, raw: Mapping[str, str]) -> bool:
+    return rules.is_stray(line.code, raw.get(line.column, ""))
 
 
 def cells_of(line: RejectedLine, *, revealed: bool) -> list[ShownCell]:
@@ -133,10 +143,11 @@ def cells_of(line: RejectedLine, *, revealed: bool) -> list[ShownCell]:
     known = _known_headers(line.run)
     cells = []
     for number, (header, value) in enumerate(raw_of(line).items()):
+        bad = header == line.column
         private = rules.is_private(header, value) or (_is_shifted(line) and bool(value.strip()))
+        private = private or (bad and rules.is_stray(line.code, value))
         hidden = private and not revealed
         text = rules.masked(value) if hidden else value
-        bad = header == line.column
         cells.append(ShownCell(number, header, text, bad, bad or not known or header in known, hidden))
     return cells
 
