@@ -107,7 +107,9 @@ def _model(label: str) -> Any:
 
 def document(label: str, by: str = "shop__code", **which: Any) -> Arguments:
     """The first document of a shop."""
-    return lambda shop, who: (_model(label).objects.filter(**{by: shop}, **which).order_by("pk").values_list("pk", flat=True)[0],)
+    return lambda shop, who: (
+        _model(label).objects.filter(**{by: shop}, **which).order_by("pk").values_list("pk", flat=True)[0],
+    )
 
 
 def own_item(shop: str, who: str | None) -> tuple[Any, ...]:

@@ -116,7 +116,7 @@ def _orders(folder: Path, who: Planted, mark: str) -> Path:
         )
         for n, row in enumerate(rows[:ORDERS])
     ]  # fmt: skip
-    return _save(folder / "ExportOrderList.csv", header, [*made, _put(header, made[0], 总金额="x", 订单编号="=\"77\"")])
+    return _save(folder / "ExportOrderList.csv", header, [*made, _put(header, made[0], 总金额="x", 订单编号='="77"')])
 
 
 def _lines(folder: Path, mark: str) -> Path:
