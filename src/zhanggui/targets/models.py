@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhanggui.kernel.organisation.named import pick_language
 
@@ -10,8 +11,8 @@ class Alert(models.Model):
     """One rule that a shop's numbers broke, over one run of days."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("open")
-        CLOSED = "closed", _("closed")
+        OPEN = "open", pgettext_lazy("alert", "open")
+        CLOSED = "closed", pgettext_lazy("alert", "closed")
 
     class Verdict(models.TextChoices):
         NONE = "", _("none yet")

@@ -9,10 +9,11 @@ import typer
 from django.utils import translation
 
 from zhanggui.base import Period, Problem, Refusal
-from zhanggui.departments.finance import services, wording
+from zhanggui.departments.finance import queries, services, wording
 from zhanggui.departments.finance.contracts import Finding, PriceTable, Settled
 from zhanggui.departments.finance.rules.provinces import rate_key
 from zhanggui.departments.projects import api as projects
+from zhanggui.departments.warehouse import api as warehouse
 from zhanggui.doors.cli import program
 
 reconcile = typer.Typer(no_args_is_help=True, help="Hold bills against what the shop knows itself.")
@@ -51,6 +52,7 @@ def courier(
 ) -> None:
     """A courier's bill against the price table and our own weights."""
     period = _period(first, last)
+    _refuse_unknown(courier)
     shops = [projects.shop_by_code(shop).code] if shop else [each.code for each in projects.all_shops()]
     tables = [price_table(tariff)] if tariff else None
     with program.progress() as progress:
@@ -58,6 +60,14 @@ def courier(
         settled = services.reconcile_courier(courier=courier, period=period, shops=shops, shop=shop, tables=tables)
     answer = settled.answer
     _show(settled, as_json, f"{answer['parcels']} parcels, billed {answer['billed']}, expected {answer['expected']}.")
+
+
+def _refuse_unknown(courier: str) -> None:
+    """A slip of the keyboard must not read as a bill without faults."""
+    code = warehouse.courier_code(courier)
+    if code not in warehouse.COURIERS and not queries.has_courier(code):
+        known = ", ".join(warehouse.COURIERS)
+        raise Refusal("courier.unknown", f"There is no courier {courier}; there are {known}.", courier=courier)
 
 
 def price_table(path: Path) -> PriceTable:

@@ -1,12 +1,14 @@
 """Lists of finance: reconciliations, ledger lines, courier bills and their lines, price tables."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhanggui.departments.finance import queries, wording
 from zhanggui.departments.finance.models import (
@@ -103,7 +105,7 @@ reconciliations = Desk(
         Column(
             "opened_by", _("Started by"), value=lambda one: one.opened_by.name if one.opened_by else "", on_phone=False
         ),
-        Column("closed_at", _("Closed on"), kind="datetime", sort="closed_at", on_phone=False),
+        Column("closed_at", _("Books closed"), kind="datetime", sort="closed_at", on_phone=False),
     ],
     filters=[
         Filter("state", _("State"), choices=Reconciliation.State.choices, field="state"),
@@ -190,7 +192,7 @@ courier_bills = Desk(
         Column("rows", _("Lines"), kind="number", sort="rows"),
         Column("payable", _("Payable"), kind="money", sort="payable"),
         Column("shop", _("Shop"), value=lambda one: one.shop.name),
-        Column("taken_at", _("Taken in"), kind="datetime", sort="taken_at", on_phone=False),
+        Column("taken_at", pgettext_lazy("moment", "Taken in"), kind="datetime", sort="taken_at", on_phone=False),
     ],
     filters=[
         Filter("courier", _("Courier"), choices=courier_choices, field="courier"),
@@ -262,7 +264,7 @@ tariffs = Desk(
         Column("step_kg", _("Step (kg)"), kind="number"),
         Column("places", _("Provinces"), value=lambda one: len(one.rates), kind="number"),
         Column("shop", _("Shop"), value=lambda one: one.shop.name if one.shop else _("all shops")),
-        Column("taken_at", _("Taken in"), kind="datetime", sort="taken_at", on_phone=False),
+        Column("taken_at", pgettext_lazy("moment", "Taken in"), kind="datetime", sort="taken_at", on_phone=False),
     ],
     filters=[
         Filter("courier", _("Courier"), choices=courier_choices, field="courier"),
@@ -279,8 +281,8 @@ def dispute_columns(found: Reconciliation) -> list[Column]:
     """What the platform or courier needs to know to check a disputed line."""
     subject = _("Waybill") if found.kind == Reconciliation.Kind.COURIER else _("Trade number")
     weights = [
-        Column("declared_kg", _("Our kg"), value=lambda line: line.facts.get("declared_kg", "")),
-        Column("billed_kg", _("Billed kg"), value=lambda line: line.facts.get("billed_kg", "")),
+        Column("declared_kg", _("Our kg"), value=lambda line: _kilograms(line, "declared_kg")),
+        Column("billed_kg", _("Billed kg"), value=lambda line: _kilograms(line, "billed_kg")),
         Column(
             "province",
             _("Province"),
@@ -297,6 +299,11 @@ def dispute_columns(found: Reconciliation) -> list[Column]:
         Column("reason", _("Reason"), value=lambda line: wording.reason_text(line.reason, line.facts)),
         Column("note", _("Note")),
     ]
+
+
+def _kilograms(line: ReconciliationLine, which: str) -> Decimal | str:
+    """A number, so that the receiver's spreadsheet can calculate with it."""
+    return Decimal(text) if (text := line.facts.get(which)) else ""
 
 
 def disputed(found: Reconciliation) -> QuerySet[ReconciliationLine]:

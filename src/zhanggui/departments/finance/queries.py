@@ -170,6 +170,11 @@ def bills_of(
     return Bills(courier, period, lines, parcels, stored, shop, _overlaps(lines))
 
 
+def has_courier(courier: str) -> bool:
+    """Whether a bill or a price table of this courier was ever taken in."""
+    return any(model.objects.filter(courier=courier).exists() for model in (Tariff, CourierBillLine))
+
+
 def price_tables(courier: str, shops: Collection[str]) -> list[PriceTable]:
     """The stored price tables of a courier for these shops, oldest first."""
     rows = Tariff.objects.filter(Q(shop__isnull=True) | Q(shop__code__in=shops), courier=courier)

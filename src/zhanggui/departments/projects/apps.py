@@ -7,9 +7,13 @@ class ProjectsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Stand in the menu."""
+        """Stand in the menu, and tell the doors which shops there are and who may see them."""
         from django.utils.translation import gettext_lazy as _
 
-        from zhanggui.doors.web import menu
+        from zhanggui.departments.projects.queries import scope_offers, visible_shop_codes
+        from zhanggui.doors.web import menu, scopes
+
+        scopes.shops_by(lambda request: visible_shop_codes(request.user))
+        scopes.offered_by(scope_offers)
 
         menu.add("projects", _("Shops"), "projects:shops", "building-store", "shops.view", 56)

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from zhanggui.departments.projects.contracts import ParcelRule, ShopBrief, ShopRefused
-from zhanggui.departments.projects.models import Shop
+from zhanggui.departments.projects.models import Project, Shop
 from zhanggui.kernel.organisation.api import Scope, scope_of
 
 
@@ -40,6 +40,13 @@ def visible_shop_codes(user: Any) -> frozenset[str]:
 def visible_shops(user: Any) -> QuerySet[Shop]:
     """The shops a signed-in person may see, by code."""
     return Shop.objects.filter(code__in=visible_shop_codes(user)).select_related("project")
+
+
+def scope_offers() -> list[tuple[str, str, str]]:
+    """Projects and shops a person's scope can name: kind, code, label."""
+    projects = [("project", code, name) for code, name in Project.objects.values_list("code", "name")]
+    shops = [("shop", shop.code, f"{shop.get_platform_display()} · {shop.name}") for shop in Shop.objects.all()]
+    return [*projects, *shops]
 
 
 def shop_names(codes: Iterable[str]) -> list[tuple[str, str]]:
