@@ -15,6 +15,7 @@ from zhanggui.departments.finance.rules.provinces import rate_key
 from zhanggui.departments.projects import api as projects
 from zhanggui.departments.warehouse import api as warehouse
 from zhanggui.doors.cli import program
+from zhanggui.kernel.events import api as events
 
 reconcile = typer.Typer(no_args_is_help=True, help="Hold bills against what the shop knows itself.")
 program.app.add_typer(reconcile, name="reconcile")
@@ -55,6 +56,7 @@ def courier(
     _refuse_unknown(courier)
     shops = [projects.shop_by_code(shop).code] if shop else [each.code for each in projects.all_shops()]
     tables = [price_table(tariff)] if tariff else None
+    events.deliver_waiting()  # a SKU's new weight reaches its parcels even where no worker runs
     with program.progress() as progress:
         progress.add_task("courier bill", total=None)
         settled = services.reconcile_courier(courier=courier, period=period, shops=shops, shop=shop, tables=tables)

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhanggui.kernel.privacy.api import EncryptedTextField
 
@@ -174,7 +175,7 @@ class Reconciliation(models.Model):
     class State(models.TextChoices):
         OPEN = "open", _("open")
         IN_PROGRESS = "in_progress", _("in progress")
-        CLOSED = "closed", _("closed")
+        CLOSED = "closed", pgettext_lazy("reconciliation", "closed")
 
     key = models.CharField(max_length=160, unique=True)
     kind = models.CharField(max_length=12, choices=Kind)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhanggui.departments.finance.models import ReconciliationEvent, ReconciliationLine
 
@@ -81,7 +82,7 @@ ACTIONS = {
     "refreshed": _("computed again: %(new)s new, %(changed)s changed, %(gone)s gone"),
     "decided": _("%(finding)s %(subject)s: %(decision)s"),
     "undone": _("%(finding)s %(subject)s: decision taken back"),
-    "closed": _("closed"),
+    "closed": pgettext_lazy("reconciliation", "closed"),
     "reopened": _("opened again"),
     "disputed": _("dispute file taken out, %(count)s lines"),
 }
