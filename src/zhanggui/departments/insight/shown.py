@@ -133,7 +133,9 @@ def metric_page(
         "splits": [(each, dimension_label(each)) for each in allowed], "where": where,
         "value": number_text(name, _text(now)), "before": number_text(name, _text(before)),
         "change": change_text(change), "tone": _tone(name, change),
-        "chart": column_and_line(days, (metric_label(name), [_text(by_day.get(day)) for day in days]), None),
+        "chart": column_and_line(
+            days, (metric_label(name), [_text(by_day.get(day)) for day in days]), None, percent=metric.unit == "percent"
+        ),
         "split_label": dimension_label(by), "split": _split_rows(name, by, split, period),
         "drill": drill_rows(drilled), "page": page, "total": drilled.total,
         "pages": max(1, -(-drilled.total // ROWS_A_PAGE)),
@@ -158,11 +160,16 @@ def metric_link(name: str, first: Any, last: Any, where: Mapping[str, str | None
 
 
 def column_and_line(
-    days: list[str], bars: tuple[str, list[str | None]], line: tuple[str, list[str | None]] | None
+    days: list[str],
+    bars: tuple[str, list[str | None]],
+    line: tuple[str, list[str | None]] | None,
+    percent: bool = False,
 ) -> dict[str, Any]:
-    """Options of a chart with columns and, on a second axis, a line."""
+    """Options of a chart with columns, shares as percentages, and, on a second axis, a line."""
     series: list[dict[str, Any]] = [{"type": "bar", "name": bars[0], "data": [_float(v) for v in bars[1]]}]
     axes: list[dict[str, Any]] = [{"type": "value", "name": bars[0]}]
+    if percent:
+        axes[0]["axisLabel"], series[0]["tooltip"] = {"formatter": "$percent"}, {"valueFormatter": "$percent"}
     if line:
         series.append({"type": "line", "name": line[0], "yAxisIndex": 1, "data": [_float(v) for v in line[1]]})
         axes.append({"type": "value", "name": line[0], "splitLine": {"show": False}})
