@@ -41,8 +41,9 @@ def run() -> None:
 
 
 def _bring_facts_up_to_date_before_a_metric() -> None:
-    """Slices a killed intake left behind are rebuilt before anybody counts."""
+    """News nobody has acted on yet, and slices a killed intake left behind, come first."""
     from zhanggui import metrics
     from zhanggui.intake import api as intake
+    from zhanggui.kernel.events import api as events
 
-    metrics.before_query.append(intake.refresh_facts)
+    metrics.before_query.extend((events.deliver_waiting, intake.refresh_facts))

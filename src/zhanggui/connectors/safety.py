@@ -113,13 +113,11 @@ class _Extent:
 
     def check(self, name: str, *, whole: bool = False) -> None:
         """Few cells far apart fill memory as a full sheet would."""
-        if self._cells > MOST_CELLS:
-            raise refusal("file.too_large", name=name, limit=f"{MOST_CELLS}")
-        if self._declared > MOST_DECLARED:
-            raise refusal("file.too_large", name=name, limit=f"{MOST_CELLS}")
+        if self._cells > MOST_CELLS or self._declared > MOST_DECLARED:
+            raise refusal("file.too_large", name=name, limit="12 million cells")
         sparse = self._widest * self._deepest > 4 * self._cells + 2_000_000
         if self._widest > WIDEST_SHEET or self._deepest > 1_048_576 or (whole and sparse):
-            raise refusal("file.too_large", name=name, limit=f"{self._widest} x {self._deepest}")
+            raise refusal("file.too_large", name=name, limit="a sheet may be with so few cells")
 
 
 def _stays_narrow(text: bytes) -> bool:

@@ -127,6 +127,8 @@ REFUSALS: Mapping[str, Pair] = {
 }
 
 WHYS: Mapping[str, str] = {
+    "12 million cells": "1200 万个单元格",
+    "a sheet may be with so few cells": "这样稀疏的工作表所允许的范围",
     "it holds bytes no text has": "含有文本文件不会有的字节",
     "the workbook is damaged": "工作簿已损坏",
     "the archive is damaged": "压缩包已损坏",
@@ -138,7 +140,7 @@ WHYS: Mapping[str, str] = {
     "text hidden in another encoding": "用其他编码隐藏的文本",
     "entity declarations": "实体声明",
 }
-"""What `why` says in Chinese."""
+"""What `why` and `limit` say in Chinese."""
 
 LONGEST_VALUE = 60
 
@@ -163,7 +165,8 @@ def refusal_text(refused: Refusal, language: str = "en") -> str:
         return refused.sentence
     words = {"name": "", "why": "", "limit": "", "title": "", "column": ""} | refused.details
     words["title"] = words.get("title_zh", words["title"])
-    words["why"] = WHYS.get(str(words["why"]), words["why"])
+    for part in ("why", "limit"):
+        words[part] = WHYS.get(str(words[part]), words[part])
     return REFUSALS[refused.code][1].format(**words).strip()
 
 

@@ -9,7 +9,7 @@ import zipfile
 import pytest
 
 from zhanggui.base import Refusal
-from zhanggui.connectors import recognise
+from zhanggui.connectors import recognise, refusal_text
 from zhanggui.connectors.tests.files import SHOP_WEEK, xlsx_file, zip_file
 
 (BILL,) = SHOP_WEEK.glob("中通账单*.xlsx")
@@ -128,6 +128,16 @@ def test_a_sheet_that_says_it_is_enormous_is_refused(tmp_path):
         return re.sub(rb'<dimension ref="[^"]*"', b'<dimension ref="A1:XFD1048576"', content)
 
     assert refused(rebuilt(tmp_path, boast)) == "file.too_large"
+
+
+def test_the_limit_of_a_sheet_is_said_with_its_unit_in_both_languages(tmp_path):
+    def boast(name, content):
+        return re.sub(rb'<dimension ref="[^"]*"', b'<dimension ref="A1:XFD1048576"', content)
+
+    with pytest.raises(Refusal) as refusal:
+        recognise(rebuilt(tmp_path, boast))
+    assert "12 million cells" in refusal.value.sentence
+    assert "1200 万个单元格" in refusal_text(refusal.value, "zh")
 
 
 def test_a_workbook_with_a_damaged_part_is_refused(tmp_path):
