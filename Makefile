@@ -6,6 +6,8 @@ PORT ?= 8000
 BIN := .venv/bin
 STAMPS := .venv/.stamps
 
+INSTALL := $(BIN)/python -m pip install --quiet --progress-bar on --disable-pip-version-check --prefer-binary
+
 export PYTHONUNBUFFERED = 1
 
 .PHONY: help setup demo test check bench docs format lock clean
@@ -13,13 +15,18 @@ export PYTHONUNBUFFERED = 1
 help: ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
 
-$(STAMPS)/python: requirements-dev.lock pyproject.toml
+$(STAMPS)/python: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Zhanggui needs Python 3.11 or newer; $$($(PYTHON) --version) was found. Set PYTHON=/path/to/python3.11."; exit 1; }
 	@echo "[1/4] Python environment in .venv ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --progress-bar on --disable-pip-version-check --require-hashes -r requirements-dev.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(INSTALL) --require-hashes -r requirements.lock
+	@$(INSTALL) --no-deps --no-build-isolation --editable .
 	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/tools: requirements-dev.lock $(STAMPS)/python
+	@echo "Tools for tests and checks ..."
+	@$(INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
 
 $(STAMPS)/assets: $(STAMPS)/python assets/package-lock.json $(wildcard assets/*.mjs assets/*.py assets/src/*)
 	@echo "[2/4] Styles, scripts and fonts ..."
@@ -39,10 +46,10 @@ setup: $(STAMPS)/python $(STAMPS)/assets $(STAMPS)/texts ## set up only; afterwa
 demo: setup ## a sample company on real transactions and the web server (PORT=8000)
 	@$(BIN)/zhanggui demo --port $(PORT)
 
-test: setup ## the whole test suite, on SQLite and on PostgreSQL
+test: setup $(STAMPS)/tools ## the whole test suite, on SQLite and on PostgreSQL
 	@bash tests/run
 
-check: setup ## format, lint, types, import contracts, migrations, playbooks, translations
+check: setup $(STAMPS)/tools ## format, lint, types, import contracts, migrations, playbooks, translations
 	$(BIN)/ruff format --check src tests assets manage.py
 	$(BIN)/ruff check src tests assets manage.py
 	$(BIN)/mypy
@@ -50,19 +57,19 @@ check: setup ## format, lint, types, import contracts, migrations, playbooks, tr
 	@home=$$(mktemp -d) && ZHANGGUI_HOME=$$home $(BIN)/python manage.py makemigrations --check --dry-run && ZHANGGUI_HOME=$$home $(BIN)/python manage.py check && ZHANGGUI_HOME=$$home $(BIN)/zhanggui playbook check; code=$$?; rm -rf $$home; exit $$code
 	$(BIN)/python -m zhanggui.config.texts check
 
-format: setup ## put code into the house's format
+format: setup $(STAMPS)/tools ## put code into the house's format
 	$(BIN)/ruff format src tests assets manage.py
 	$(BIN)/ruff check --fix src tests assets manage.py
 
-bench: setup ## speed, as ratios to a reference in the same run
+bench: setup $(STAMPS)/tools ## speed, as ratios to a reference in the same run
 	@$(BIN)/python -m tests.speed
 
-docs: setup ## the handbook as a site in ./site
+docs: setup $(STAMPS)/tools ## the handbook as a site in ./site
 	@$(BIN)/mkdocs build --strict --quiet && echo "Open site/index.html"
 
 lock: ## resolve the pinned versions again (needs uv)
-	uv pip compile -q pyproject.toml --all-extras --universal --python-version 3.11 --no-header --generate-hashes -o requirements.lock
-	uv pip compile -q pyproject.toml --all-extras --group dev --universal --python-version 3.11 --no-header --generate-hashes -o requirements-dev.lock
+	uv pip compile -q pyproject.toml --all-extras --group build --universal --python-version 3.11 --no-header --generate-hashes -o requirements.lock
+	uv pip compile -q pyproject.toml --all-extras --group dev --universal --python-version 3.11 --no-header --generate-hashes -c requirements.lock -o requirements-dev.lock
 
 clean: ## remove everything that was built; never the state in ./var
 	rm -rf .venv assets/node_modules site src/zhanggui/doors/web/static/vendor src/zhanggui/doors/web/static/fonts
