@@ -52,7 +52,13 @@ def remarks(lines: QuerySet[RejectedLine], _wanted: bool) -> QuerySet[RejectedLi
     return lines.filter(counted=False)
 
 
-def formats_seen_by(user: Any) -> Iterable[tuple[str, Any]]:
-    """Formats and their titles among a person's runs."""
-    found = runs_seen_by(user).exclude(format="").order_by("format").values_list("format", flat=True).distinct()
+def formats_in(shops: Iterable[str]) -> Iterable[tuple[str, Any]]:
+    """Formats and their titles among the runs of these shops."""
+    found = (
+        Run.objects.filter(shop__in=list(shops))
+        .exclude(format="")
+        .order_by("format")
+        .values_list("format", flat=True)
+        .distinct()
+    )
     return [(format, format) for format in found]
