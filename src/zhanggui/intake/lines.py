@@ -88,6 +88,11 @@ def raw_of(line: RejectedLine) -> dict[str, str]:
     return json.loads(line.edited or line.raw or "{}")
 
 
+def raw_as_it_came(line: RejectedLine) -> dict[str, str]:
+    """The line as the file had it, whatever was tried since."""
+    return json.loads(line.raw or "{}")
+
+
 def _read_again(run: Run, raw: Mapping[str, str], row: int) -> Any:
     """A record or a problem; for order lines a frame of one row or a problem."""
     if run.format == ORDER_LINES:
@@ -115,14 +120,23 @@ def _take(line_id: int, raw: Mapping[str, str], record: Any, taker: registry.Tak
     if refused is not None:
         transaction.set_rollback(True)
         return Repair(repaired=False, problem=refused)
+    _tell_the_first_reason(line)
     line.state, line.edited, line.decided_at, line.decided_by = RejectedLine.State.REPAIRED, packed(raw), at, by
-    line.save(update_fields=["state", "edited", "decided_at", "decided_by"])
+    line.save(update_fields=["state", "edited", "decided_at", "decided_by", "code", "message", "column"])
     run.lines.filter(row=line.row, state=RejectedLine.State.OPEN).update(
         state=RejectedLine.State.REPAIRED, decided_at=at, decided_by=by
     )
     _count(run, outcome)
     _tell(run, line, by, at)
     return Repair(repaired=True)
+
+
+def _tell_the_first_reason(line: RejectedLine) -> None:
+    """After failed tries the reason speaks of the last of them; a repaired line tells what was wrong in the file."""
+    if line.edited and line.row is not None:
+        first = _read_again(line.run, raw_as_it_came(line), line.row)
+        if isinstance(first, Problem):
+            _set_reason(line, first)
 
 
 def _batch(run: Run, record: Any, at: datetime) -> Batch:
@@ -163,10 +177,15 @@ def _tell(run: Run, line: RejectedLine, by: Any, at: datetime) -> None:
 
 @transaction.atomic
 def _still_wrong(line: RejectedLine, raw: Mapping[str, str], problem: Problem) -> Repair:
+    _set_reason(line, problem)
     RejectedLine.objects.filter(pk=line.pk, state=RejectedLine.State.OPEN).update(
-        edited=packed(raw), code=problem.code[:80], message=str(problem.message), column=(problem.column or "")[:120]
+        edited=packed(raw), code=line.code, message=line.message, column=line.column
     )
     return Repair(repaired=False, problem=problem)
+
+
+def _set_reason(line: RejectedLine, problem: Problem) -> None:
+    line.code, line.message, line.column = problem.code[:80], str(problem.message), (problem.column or "")[:120]
 
 
 def _actor(by: Any) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from zhanggui import connectors
 from zhanggui.base import Problem, Refusal
 from zhanggui.intake import mappings, rules, storage
-from zhanggui.intake.lines import raw_of
+from zhanggui.intake.lines import raw_as_it_came, raw_of
 from zhanggui.intake.models import RejectedLine, Run
 from zhanggui.kernel.organisation.named import pick_language
 
@@ -115,8 +115,8 @@ def refusal_text(refusal: Refusal) -> str:
 
 
 def message_of(line: RejectedLine) -> str:
-    """What is wrong with a line, without quoting personal cells."""
-    raw = raw_of(line)
+    """What is wrong with a line, or was before its repair, without quoting personal cells."""
+    raw = raw_as_it_came(line) if line.state == RejectedLine.State.REPAIRED else raw_of(line)
     shown = _masked_raw(line, raw)
     message = rules.masked_message(line.message, raw, line.column if _is_stray(line, raw) else "")
     problem = Problem(line.code, message, line.row, line.column or None, shown)

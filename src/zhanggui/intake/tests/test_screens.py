@@ -137,6 +137,18 @@ def test_a_line_is_repaired_in_the_browser_and_the_next_one_comes_up(clerk, bad_
     assert NAME in bad_line.edited, "cells that were not shown stay as they are"
 
 
+def test_after_a_repair_the_reason_quotes_the_value_as_it_came(clerk, bad_line):
+    client = clerk("intake.view", "intake.repair")
+    cell = f"cell-{REFUND_HEADER.index('买家退款金额')}"
+    address = reverse("intake:repair-save", args=[bad_line.pk])
+    client.post(address, {cell: "wrong again"})
+    client.post(address, {cell: "12.00"})
+    page = text(client.get(reverse("intake:run", args=[bad_line.run_id])))
+    assert "12,x" in page
+    assert "wrong again" not in page
+    assert "12.00" not in page
+
+
 def test_lines_are_set_aside_in_bulk_with_a_note(clerk, bad_line):
     client = clerk("intake.view", "intake.repair")
     rows = list(RejectedLine.objects.values_list("pk", flat=True))
