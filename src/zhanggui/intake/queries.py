@@ -1,22 +1,25 @@
 """Runs and rejected lines as people see them, always inside their shops."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 
 from zhanggui.intake.models import RejectedLine, Run
 from zhanggui.intake.registry import shops_seen_by
 
 
 def runs_seen_by(user: Any) -> QuerySet[Run]:
-    """Runs of the shops a person may see, newest first."""
-    return Run.objects.filter(shop__in=list(shops_seen_by(user))).select_related("by").order_by("-received_at", "-pk")
+    """Runs of the shops a person may see, each with its `shop_name`, newest first."""
+    names = shops_seen_by(user)
+    runs = Run.objects.filter(shop__in=list(names)).annotate(shop_name=_named("shop", names))
+    return runs.select_related("by").order_by("-received_at", "-pk")
 
 
 def lines_seen_by(user: Any) -> QuerySet[RejectedLine]:
-    """Rejected lines and remarks of those runs, newest run first."""
-    lines = RejectedLine.objects.filter(run__shop__in=list(shops_seen_by(user)))
+    """Rejected lines and remarks of those runs, each with its `shop_name`, newest run first."""
+    names = shops_seen_by(user)
+    lines = RejectedLine.objects.filter(run__shop__in=list(names)).annotate(shop_name=_named("run__shop", names))
     return lines.select_related("run", "decided_by").order_by("-run", "row", "pk")
 
 
@@ -52,13 +55,18 @@ def remarks(lines: QuerySet[RejectedLine], _wanted: bool) -> QuerySet[RejectedLi
     return lines.filter(counted=False)
 
 
-def formats_in(shops: Iterable[str]) -> Iterable[tuple[str, Any]]:
-    """Formats and their titles among the runs of these shops."""
-    found = (
+def formats_in(shops: Iterable[str]) -> list[str]:
+    """Formats among the runs of these shops."""
+    return list(
         Run.objects.filter(shop__in=list(shops))
         .exclude(format="")
         .order_by("format")
         .values_list("format", flat=True)
         .distinct()
     )
-    return [(format, format) for format in found]
+
+
+def _named(field: str, names: Mapping[str, str]) -> Any:
+    """A shop's name in place of its code."""
+    cases = [When(**{field: code}, then=Value(name)) for code, name in names.items()]
+    return Case(*cases, default=F(field), output_field=CharField())

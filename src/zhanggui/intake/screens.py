@@ -55,7 +55,7 @@ runs_desk = Desk(
     rows=lambda request: queries.runs_seen_by(request.user),
     columns=[
         Column("name", gettext_lazy("File"), kind="link", sort="name"),
-        Column("shop", gettext_lazy("Shop"), sort="shop"),
+        Column("shop", gettext_lazy("Shop"), value="shop_name", sort="shop"),
         Column("format", gettext_lazy("Kind"), value=shown.kind_of, sort="format"),
         Column(
             "state", gettext_lazy("State"), value=lambda run: run.get_state_display(), kind="badge", tone=shown.tone_of
@@ -75,7 +75,9 @@ runs_desk = Desk(
         Filter(
             "format",
             gettext_lazy("Kind"),
-            choices=lambda request: queries.formats_in(dict(_shops(request))),
+            choices=lambda request: [
+                (code, shown.format_title(code)) for code in queries.formats_in(dict(_shops(request)))
+            ],
             field="format",
         ),
         Filter("received", gettext_lazy("Received"), kind="days", apply=_received),
@@ -112,7 +114,7 @@ lines_desk = Desk(
     rows=lambda request: queries.lines_seen_by(request.user),
     columns=[
         Column("file", gettext_lazy("File"), value="run.name", kind="link"),
-        Column("shop", gettext_lazy("Shop"), value="run.shop", on_phone=False),
+        Column("shop", gettext_lazy("Shop"), value="shop_name", on_phone=False),
         Column("row", gettext_lazy("Row"), kind="number", sort="row"),
         Column("column", gettext_lazy("Column")),
         Column("message", gettext_lazy("What is wrong"), value=shown.message_of),

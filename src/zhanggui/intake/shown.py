@@ -96,7 +96,13 @@ def line_tone_of(line: RejectedLine) -> str:
 
 def kind_of(run: Run) -> str:
     """The format by its name in the page's language."""
-    return pick_language(run.title.get("zh", ""), run.title.get("en", "")) if run.title else run.format
+    return pick_language(run.title.get("zh", ""), run.title.get("en", "")) if run.title else format_title(run.format)
+
+
+def format_title(format: str) -> str:
+    """A format by its name in the page's language; its code where no reader knows it."""
+    titles = [each.title for each in connectors.manifests() if each.format == format]
+    return pick_language(titles[0].get("zh", ""), titles[0].get("en", "")) if titles else format
 
 
 def grade_of(run: Run) -> Any:

@@ -62,6 +62,13 @@ def test_the_list_shows_only_files_of_my_shops(clerk, bad_line, foreign_run):
     assert "german.csv" not in page
 
 
+def test_shops_and_kinds_are_named_in_words(clerk, bad_line):
+    client = clerk("intake.view")
+    for name in ("intake:runs", "intake:lines"):
+        assert "UK shop" in text(client.get(reverse(name)))
+    assert "天猫退款管理</option>" in text(client.get(reverse("intake:runs")))
+
+
 def test_a_foreign_run_and_its_lines_do_not_exist_for_me(clerk, bad_line, foreign_run):
     client = clerk("intake.view", "intake.upload", "intake.repair")
     line = foreign_run.lines.get()
