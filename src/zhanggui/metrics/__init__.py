@@ -1,8 +1,8 @@
 """Metrics: the metric language: declared measures and formulas, computed exactly over a fact version.
 
 Keeps      nothing but caches: declarations live in playbooks/metrics, numbers in the facts
-Offers     load, compute, compare, drill, before_query; Registry, Metric, Measure, Dimension; Result, Comparison,
-           Change, Rows
+Offers     load, compute, compare, drill, presence, before_query; Registry, Metric, Measure, Dimension; Result,
+           Comparison, Change, Rows, Presence
 Announces  nothing
 Needs      facts (pinned versions), base
 Never      knows Django; joins one fact to another; adds money as float
@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from zhanggui.metrics.answers import Change, Comparison, Result, Rows
+    from zhanggui.metrics.days import Presence, presence
     from zhanggui.metrics.declaration import Dimension, Measure, Metric
     from zhanggui.metrics.query import compare, compute
     from zhanggui.metrics.registry import Registry, load
@@ -34,6 +35,7 @@ _HOMES = {
     "Dimension": "declaration",
     "Measure": "declaration",
     "Metric": "declaration",
+    "Presence": "days",
     "Registry": "registry",
     "Result": "answers",
     "Rows": "answers",
@@ -41,6 +43,7 @@ _HOMES = {
     "compute": "query",
     "drill": "rows",
     "load": "registry",
+    "presence": "days",
 }
 
 
@@ -57,6 +60,7 @@ __all__ = [
     "Dimension",
     "Measure",
     "Metric",
+    "Presence",
     "Registry",
     "Result",
     "Rows",
@@ -65,4 +69,5 @@ __all__ = [
     "compute",
     "drill",
     "load",
+    "presence",
 ]

@@ -1,4 +1,7 @@
-""" "My numbers": the metrics of a person's posts, for one day, beside the day and the week before."""
+""" "My numbers": the metrics of a person's posts, for one day, beside the day and the week before.
+
+Ledgers and bills arrive late: a metric without rows for the day shows the latest seven days, and says which.
+"""
 
 import logging
 from collections.abc import Iterable, Sequence
@@ -20,6 +23,9 @@ from zhanggui.kernel.organisation.named import pick_language
 
 MOST = 8
 DAYS = 15
+WEEK = 7
+LOOK_BACK, LOOK_AHEAD = 60, 31
+"""How far from the day asked for rows are looked for, in days; statements may reach past the day shown."""
 _log = logging.getLogger(__name__)
 
 
@@ -27,6 +33,8 @@ _log = logging.getLogger(__name__)
 class Tile:
     name: str
     label: str
+    days: str
+    """The day, or the days, of the value."""
     value: str
     change: str
     tone: str
@@ -48,15 +56,44 @@ def tiles(names: Sequence[str], day: date, shops: Iterable[str] | None) -> list[
     from zhanggui.facts import Store  # heavy: only who asks for numbers waits for it
 
     registry, store = metrics.load(), Store(settings.FACTS_FOLDER)
-    period = Period(day - timedelta(days=DAYS - 1), day)
+    allowed = None if shops is None else frozenset(shops)
     made = []
     for name in names:
         try:
-            result = metrics.compute(store, name, period, ("day",), shops=shops)
-            made.append(_tile(registry.get(name), {_day(row["day"]): row[name] for row in result.rows}, day))
+            made.append(_tile_of(store, registry.get(name), day, allowed))
         except Refusal as refusal:
             _log.warning("The number %s cannot be shown: %s", name, refusal)
     return made
+
+
+def _tile_of(store: Any, metric: Any, day: date, shops: frozenset[str] | None) -> Tile:
+    asked = Period(day - timedelta(days=LOOK_BACK), day + timedelta(days=LOOK_AHEAD))
+    seen = metrics.presence(store, [metric.name], asked, shops)
+    period = _days_shown(seen, metric.name, day)
+    course = metrics.compute(
+        store, metric.name, Period(period.last - timedelta(days=DAYS - 1), period.last), ("day",), shops=shops
+    )
+    by_day = {_day(row["day"]): row[metric.name] for row in course.rows}
+    values = {each: value for each, value in by_day.items() if seen.has(metric.name, Period(each, each))}
+    if period.length == 1:
+        return _tile(metric, values, day)
+    now = metrics.compute(store, metric.name, period, shops=shops).value(metric.name)
+    earlier = period.previous()
+    # Seven days in the midst of which the rows begin would make every change look like growth.
+    is_whole = seen.last_day(metric.name, earlier.first) is not None
+    before = metrics.compute(store, metric.name, earlier, shops=shops).value(metric.name) if is_whole else None
+    return _week_tile(metric, period, now, before, values)
+
+
+def _days_shown(seen: Any, name: str, day: date) -> Period:
+    """The day itself, else the seven days up to it, else the last seven days with rows."""
+    week = Period(day - timedelta(days=WEEK - 1), day)
+    if seen.has(name, Period(day, day)):
+        return Period(day, day)
+    if seen.has(name, week):
+        return week
+    last = seen.last_day(name)
+    return Period(last - timedelta(days=WEEK - 1), last) if last else Period(day, day)
 
 
 def _tile(metric: Any, values: dict[date, Any], day: date) -> Tile:
@@ -65,14 +102,35 @@ def _tile(metric: Any, values: dict[date, Any], day: date) -> Tile:
     return Tile(
         name=metric.name,
         label=pick_language(metric.label.get("zh", ""), metric.label.get("en", "")),
+        days=f"{day:%m-%d}",
         value=written(value, metric.unit, metric.digits),
         change=change,
         tone=tone,
         before=_("Day before %(value)s") % {"value": written(yesterday, metric.unit, metric.digits)},
         week=_("A week earlier %(value)s") % {"value": written(last_week, metric.unit, metric.digits)},
-        link=f"{get_script_prefix()}insight/metrics/{metric.name}/?from={day}&to={day}",
+        link=_link(metric.name, Period(day, day)),
         line=_line([values.get(day - timedelta(days=back)) for back in range(DAYS - 1, -1, -1)]),
     )
+
+
+def _week_tile(metric: Any, period: Period, now: Any, before: Any, values: dict[date, Any]) -> Tile:
+    change, tone = _change(now, before, metric)
+    return Tile(
+        name=metric.name,
+        label=pick_language(metric.label.get("zh", ""), metric.label.get("en", "")),
+        days=f"{period.first:%m-%d}~{period.last:%m-%d}",
+        value=written(now, metric.unit, metric.digits),
+        change=change,
+        tone=tone,
+        before=_("7 days before %(value)s") % {"value": written(before, metric.unit, metric.digits)},
+        week=_("The latest 7 days with data"),
+        link=_link(metric.name, period),
+        line=_line([values.get(period.last - timedelta(days=back)) for back in range(DAYS - 1, -1, -1)]),
+    )
+
+
+def _link(name: str, period: Period) -> str:
+    return f"{get_script_prefix()}insight/metrics/{name}/?from={period.first}&to={period.last}"
 
 
 def written(value: Any, unit: str, digits: int = 2) -> str:

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from zhanggui.base import Period
 from zhanggui.doors.web import numbers, scopes, text
 
 SALES = SimpleNamespace(name="sales", label={"zh": "销售额", "en": "Sales"}, unit="CNY", digits=2, better="higher")
@@ -33,6 +34,39 @@ def test_nothing_before_is_no_change():
 
 def test_the_line_runs_from_the_lowest_to_the_highest_day():
     assert tile(SALES, Decimal(2), Decimal(1)).line == "92.9,22.0 100.0,2.0"
+
+
+class Seen:
+    """Days with rows, as the metrics tell them."""
+
+    def __init__(self, *days):
+        self.days = days
+
+    def has(self, _name, period):
+        return any(day in period for day in self.days)
+
+    def last_day(self, _name):
+        return max(self.days, default=None)
+
+
+def test_the_day_is_shown_where_it_has_rows_else_the_latest_seven_days_with_some():
+    def shown(*days):
+        found = numbers._days_shown(Seen(*days), "commission", DAY)
+        return found.first, found.last
+
+    a_week = timedelta(days=6)
+    assert shown(DAY) == (DAY, DAY)
+    assert shown(DAY - timedelta(days=2)) == (DAY - a_week, DAY)
+    assert shown(DAY + timedelta(days=8)) == (DAY + timedelta(days=2), DAY + timedelta(days=8))
+    assert shown() == (DAY, DAY)
+
+
+def test_seven_days_say_which_days_they_are_and_a_week_without_rows_is_a_dash():
+    week = Period(DAY - timedelta(days=6), DAY)
+    shown = numbers._week_tile(SALES, week, Decimal("700"), None, {})
+    assert (shown.days, shown.value, shown.change) == ("11-07~11-13", "¥700.00", "")
+    assert "—" in shown.before
+    assert shown.link.endswith("?from=2011-11-07&to=2011-11-13")
 
 
 @pytest.mark.parametrize(
