@@ -48,7 +48,7 @@ def read(desk: Desk, request: HttpRequest, given: QueryDict | None = None) -> As
     sort = query.get("sort", "")
     sortable = {column.sort: column for column in desk.columns if column.sort}
     return Asked(
-        text=query.get("q", "").strip()[:100] if desk.search else "",
+        text=_readable(query.get("q", ""))[:100] if desk.search else "",
         values=values,
         raw=raw,
         sort=sort if sort.lstrip("-") in sortable else "",
@@ -107,7 +107,7 @@ def chosen_columns(desk: Desk, asked: Asked) -> list[Column]:
 
 
 def _value_of(one: Filter, request: HttpRequest, query: QueryDict) -> tuple[Any, dict[str, str]]:
-    text = query.get(one.name, "").strip()[:200]
+    text = _readable(query.get(one.name, ""))[:200]
     if one.kind == "days":
         return _days(one.name, query)
     if not text:
@@ -130,10 +130,17 @@ def _days(name: str, query: QueryDict) -> tuple[Period | None, dict[str, str]]:
 
 
 def _date(text: str | None) -> date | None:
+    """A day that leaves room for the days around it."""
     try:
-        return date.fromisoformat(text) if text else None
+        day = date.fromisoformat(text) if text else None
     except ValueError:
         return None
+    return day if day and 1990 <= day.year <= 2199 else None
+
+
+def _readable(text: str) -> str:
+    """What a person typed: signs that cannot be printed would only upset the database."""
+    return "".join(sign for sign in text if sign.isprintable()).strip()
 
 
 def _whole(text: str | None, otherwise: int) -> int:

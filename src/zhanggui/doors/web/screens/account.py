@@ -111,7 +111,8 @@ def profile(request: HttpRequest) -> HttpResponse:
 def look(request: HttpRequest) -> HttpResponse:
     """Take another language or look, and stay on the page."""
     wanted = request.POST.get("next", "")
-    answer = redirect(wanted if url_has_allowed_host_and_scheme(wanted, {request.get_host()}) else "web:workbench")
+    inside = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, {request.get_host()})
+    answer = redirect(wanted if inside else "web:workbench")
     _remember(request.user, answer, request.POST)
     return answer
 

@@ -77,17 +77,19 @@ def board(request: HttpRequest) -> HttpResponse:
 def reassign(request: HttpRequest) -> HttpResponse:
     """Hand several open items of the team over to one person."""
     to = get_object_or_404(Person, code=request.POST.get("to", ""))
-    keys = [key for key in request.POST.getlist("item") if key.isascii() and key.isdigit()][:200]
+    keys = [key for key in request.POST.getlist("item") if key.isascii() and key.isdigit() and len(key) < 19][:200]
+    keys = list(WorkItem.objects.filter(pk__in=keys).values_list("pk", flat=True))
     if not keys:
         raise Refusal("work.nothing_chosen", _("Choose at least one item first."))
     by: Any = request.person  # type: ignore[attr-defined]
     if by is None:
         raise Refusal("work.nobody", _("This sign-in belongs to nobody in the organisation."))
     for key in keys:
-        work.hand_over(int(key), by, to, request.POST.get("note", "")[:500], clock.now())
+        work.hand_over(key, by, to, request.POST.get("note", "")[:500], clock.now())
     text = ngettext("%(n)s item now lies with %(name)s.", "%(n)s items now lie with %(name)s.", len(keys))
     messages.success(request, text % {"n": len(keys), "name": to.name})
-    return redirect("web:person", code=request.POST.get("from", to.code))
+    came_from = Person.objects.filter(code=request.POST.get("from", "")).first()
+    return redirect("web:person", code=(came_from or to).code)
 
 
 def people_below(request: HttpRequest, chart: Chart, on: date) -> list[Person]:

@@ -110,5 +110,5 @@ def _colleagues() -> list[Person]:
 
 def _next(request: HttpRequest, pk: int) -> str:
     wanted = request.POST.get("next", "")
-    inside = url_has_allowed_host_and_scheme(wanted, {request.get_host()})
+    inside = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, {request.get_host()})
     return wanted if inside else reverse("web:work", args=[pk])

@@ -29,7 +29,9 @@ KINDS = {
 def show(request: HttpRequest) -> HttpResponse:
     today = clock.today(organisation.zone())
     text = request.GET.get("year", "")
-    year = int(text) if text.isascii() and text.isdigit() and 1990 <= int(text) <= 2199 else today.year
+    year = (
+        int(text) if text.isascii() and text.isdigit() and len(text) == 4 and 1990 <= int(text) <= 2199 else today.year
+    )
     calendar = organisation.calendar()
     first = date(year, 1, 1)
     days = [first + timedelta(days=n) for n in range((date(year + 1, 1, 1) - first).days)]
