@@ -207,7 +207,7 @@ courier_bills = Desk(
 
 
 def _of_bill(rows: QuerySet[CourierBillLine], bill: str) -> QuerySet[CourierBillLine]:
-    return rows.filter(bill_id=bill) if bill.isascii() and bill.isdigit() else rows
+    return rows.filter(bill_id=bill) if bill.isascii() and bill.isdigit() and len(bill) < 19 else rows
 
 
 courier_lines = Desk(

@@ -150,12 +150,12 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _chosen(request: HttpRequest, found: Reconciliation, one: str) -> list[int]:
     if one:
-        return [int(one)] if one.isascii() and one.isdigit() else []
+        return [int(one)] if one.isascii() and one.isdigit() and len(one) < 19 else []
     if request.POST.get("all") == "1":
         lines = found.lines.filter(gone=False)
         tab = request.POST.get("tab", "")
         return list((lines.filter(kind=tab) if tab else lines).values_list("pk", flat=True))
-    return [int(key) for key in request.POST.getlist("row") if key.isascii() and key.isdigit()][:2000]
+    return [int(key) for key in request.POST.getlist("row") if key.isascii() and key.isdigit() and len(key) < 19][:2000]
 
 
 @require_POST

@@ -50,6 +50,9 @@ def _day(text: str | None) -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
+        if not 1990 <= day.year <= 2199:
+            raise ValueError(text)
+        return day
     except ValueError:
         raise Refusal("day.unreadable", _("%(text)s is not a day; write it as 2011-11-13.") % {"text": text}) from None

@@ -35,8 +35,10 @@ def reports(request: HttpRequest) -> HttpResponse:
 def report(request: HttpRequest, name: str) -> HttpResponse:
     """One report of one day, as it was built, with what people said."""
     spec, day, shops = spec_named(name), asked.day_of(request), asked.shops_of(request)
-    if request.GET.get("build"):
-        run = get_object_or_404(services.runs_of(name, day, shops), pk=request.GET["build"])
+    if build := request.GET.get("build"):
+        run = get_object_or_404(
+            services.runs_of(name, day, shops), pk=build if build.isdecimal() and len(build) < 19 else 0
+        )
     else:
         run = services.latest_report(report=name, day=day, shops=shops, at=clock.now())
     services.note_reading(run=run, person=asked.person_of(request), at=clock.now())
@@ -99,7 +101,8 @@ def metrics_list(request: HttpRequest) -> HttpResponse:
 def metric(request: HttpRequest, name: str) -> HttpResponse:
     """One metric: its meaning, its course, its split, and the rows behind it."""
     period, shops = asked.period_of(request), asked.shops_of(request)
-    page = max(int(request.GET.get("page") or 1), 1) if (request.GET.get("page") or "1").isdigit() else 1
+    number = request.GET.get("page", "")
+    page = max(int(number), 1) if number.isascii() and number.isdigit() and len(number) < 8 else 1
     context = shown.metric_page(name, period, shops, request.GET.get("by", ""), _where(request), page)
     return render(request, "insight/metric.html", {**context, **_frame(request, period)})
 
