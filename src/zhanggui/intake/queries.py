@@ -41,7 +41,9 @@ def found_in_runs(runs: QuerySet[Run], text: str) -> QuerySet[Run]:
 def of_run(lines: QuerySet[RejectedLine], text: str) -> QuerySet[RejectedLine]:
     """Lines of one run by its number, or of files with this in their name."""
     return (
-        lines.filter(run_id=int(text)) if text.isascii() and text.isdigit() else lines.filter(run__name__icontains=text)
+        lines.filter(run_id=int(text))
+        if text.isascii() and text.isdigit() and len(text) < 19
+        else lines.filter(run__name__icontains=text)
     )
 
 
