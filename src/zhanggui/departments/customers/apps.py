@@ -10,7 +10,8 @@ class CustomersConfig(AppConfig):
         """Stand in the menu."""
         from django.utils.translation import gettext_lazy as _
 
-        from zhanggui.doors.web import menu, workbench
+        from zhanggui.doors.web import menu, subjects, workbench
 
         menu.add("customers", _("Buyers"), "customers:buyers", "users", "buyers.view", 52, shortcut="b")
         workbench.done_at("buyer.noted", "customers:buyers")
+        subjects.read_by(lambda subject, _detail: f"#{subject}", "buyer.noted")

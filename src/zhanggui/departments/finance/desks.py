@@ -1,6 +1,6 @@
 """Lists of finance: reconciliations, ledger lines, courier bills and their lines, price tables."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from zhanggui.departments.finance import queries, wording
 from zhanggui.departments.finance.models import (
@@ -70,6 +70,19 @@ def about(found: Reconciliation) -> str:
     """The shop or courier a reconciliation is about."""
     shop = found.shop.name if found.shop else str(_("all shops"))
     return f"{courier_name(found.courier)} · {shop}" if found.courier else shop
+
+
+def key_text(subject: str, detail: Mapping[str, object]) -> str:
+    """A reconciliation named by its key, in words: "Courier bill 2011-11-07 – 2011-11-13 · ZTO Express"."""
+    key, _space, _count = subject.partition(" ")
+    kind, _shop, courier, first, last = key.split(":")
+    about = [f"{Reconciliation.Kind(kind).label} {first} – {last}"]
+    if courier:
+        about.append(courier_name(courier))
+    count = detail.get("count")
+    if isinstance(count, int):
+        about.append(ngettext("%(n)s finding", "%(n)s findings", count) % {"n": count})
+    return " · ".join(about)
 
 
 def reconciliations_in(request: HttpRequest) -> QuerySet[Reconciliation]:

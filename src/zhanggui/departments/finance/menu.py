@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhanggui.departments.finance import desks
 from zhanggui.departments.finance.models import Reconciliation
-from zhanggui.doors.web import menu, workbench
+from zhanggui.doors.web import menu, subjects, workbench
 from zhanggui.doors.web.workbench import Card, Line
 
 SHOWN = 5
@@ -42,3 +42,10 @@ def install() -> None:
     workbench.provide("finance.waiting", "reconcile.decide", waiting_card)
     workbench.done_at("reconciliation.closed", "finance:reconciliations")
     workbench.done_at("reconciliation.line_decided", "finance:reconciliations")
+    subjects.read_by(
+        desks.key_text,
+        "reconciliation.closed",
+        "reconciliation.line_decided",
+        "reconciliation.reopened",
+        "reconciliation.dispute_file",
+    )

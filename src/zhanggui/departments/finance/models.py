@@ -169,8 +169,8 @@ class Reconciliation(models.Model):
     """A period of one shop's settlement, or of one courier's bills, worked through finding by finding."""
 
     class Kind(models.TextChoices):
-        SETTLEMENT = "settlement", _("platform settlement")
-        COURIER = "courier", _("courier bill")
+        SETTLEMENT = "settlement", _("Platform settlement")
+        COURIER = "courier", _("Courier bill")
 
     class State(models.TextChoices):
         OPEN = "open", _("open")

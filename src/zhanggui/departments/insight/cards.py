@@ -1,6 +1,8 @@
 """Insight's cards on the workbench."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -51,3 +53,9 @@ def unread_report(request: HttpRequest) -> Card | None:
             link = f"{reverse('insight:report', args=[spec.id])}?day={day}"
             lines.append(Line(title=picked(dict(spec.label)), link=link, text=str(day), tone="blue"))
     return Card(title=_("Reports to read"), lines=lines, place="waiting", order=30) if lines else None
+
+
+def report_text(subject: str, _detail: Mapping[str, Any]) -> str:
+    """A report by its name and day: "Daily sales 2011-11-13"."""
+    name, _space, day = subject.partition(" ")
+    return f"{picked(dict(specs()[name].label))} {day}"

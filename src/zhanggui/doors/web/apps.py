@@ -8,8 +8,9 @@ class WebConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from zhanggui.doors.web import menu
+        from zhanggui.doors.web import menu, sessions
 
+        sessions.install()
         menu.add(
             "workbench",
             _("Workbench"),

@@ -94,6 +94,11 @@ def for_request(request: HttpRequest) -> list[tuple[Any, list[Shown]]]:
     return sections
 
 
+def label_of(url_name: str) -> str:
+    """What the menu calls a page; its name in the program where the menu does not lead there."""
+    return next((str(entry.label) for entry in _entries.values() if entry.url_name == url_name), url_name)
+
+
 def _address(url_name: str) -> str:
     """Empty while a room's screens are not installed: its entry is then left out."""
     try:

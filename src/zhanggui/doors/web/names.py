@@ -1,9 +1,10 @@
-"""Words of the trade for codes the kernel keeps: rights, cadences, kinds of a duty, actions of the log."""
+"""Words of the trade for codes the kernel keeps: rights, cadences, kinds of a duty, events, actions of the log."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 RIGHTS: Mapping[str, Any] = {
     "work.own": _("do one's own work"),
@@ -110,6 +111,7 @@ ROUTES: Mapping[str, Any] = {
     "nobody": _("nobody yet"),
 }
 EVENTS: Mapping[str, Any] = {
+    "work.attested": _("a duty was attested"),
     "file.taken": _("a file was taken in"),
     "line.repaired": _("a rejected line was repaired"),
     "report.read": _("a report was read"),
@@ -124,6 +126,96 @@ EVENTS: Mapping[str, Any] = {
     "refund.noted": _("a refund was noted"),
     "buyer.noted": _("a buyer was noted"),
 }
+
+ACTIONS: Mapping[str, Any] = {
+    "session.opened": pgettext_lazy("log", "signed in"),
+    "session.refused": pgettext_lazy("log", "sign-in failed"),
+    "session.closed": pgettext_lazy("log", "signed out"),
+    "password.changed": pgettext_lazy("log", "password changed"),
+    "password.reset": pgettext_lazy("log", "password reset"),
+    "person.hired": pgettext_lazy("log", "person added"),
+    "person.assigned": pgettext_lazy("log", "post given"),
+    "person.released": pgettext_lazy("log", "post taken back"),
+    "person.left": pgettext_lazy("log", "person left"),
+    "sign_in.opened": pgettext_lazy("log", "sign-in opened"),
+    "sign_in.enabled": pgettext_lazy("log", "sign-in allowed again"),
+    "sign_in.disabled": pgettext_lazy("log", "sign-in shut"),
+    "stand_in.appointed": pgettext_lazy("log", "stand-in appointed"),
+    "stand_in.ended": pgettext_lazy("log", "stand-in ended"),
+    "scope.granted": pgettext_lazy("log", "scope granted"),
+    "scope.withdrawn": pgettext_lazy("log", "scope withdrawn"),
+    "calendar.day_marked": pgettext_lazy("log", "calendar day set"),
+    "calendar.day_removed": pgettext_lazy("log", "calendar day cleared"),
+    "personal.revealed": pgettext_lazy("log", "personal data seen"),
+    "exported": pgettext_lazy("log", "list exported"),
+    "report.exported": pgettext_lazy("log", "report exported"),
+    "reconciliation.closed": pgettext_lazy("log", "reconciliation closed"),
+    "reconciliation.reopened": pgettext_lazy("log", "reconciliation opened again"),
+    "reconciliation.dispute_file": pgettext_lazy("log", "dispute file taken out"),
+    "line.repaired": pgettext_lazy("log", "rejected line repaired"),
+    "lines.dismissed": pgettext_lazy("log", "rejected lines set aside"),
+    "lines.reopened": pgettext_lazy("log", "rejected lines put back"),
+    "shop.set": pgettext_lazy("log", "shop changed"),
+    "reaction.retried": pgettext_lazy("log", "reaction tried again"),
+    "playbook.applied": pgettext_lazy("log", "playbook applied"),
+}
+DETAILS: Mapping[str, Any] = {
+    "rows": pgettext_lazy("log", "rows"),
+    "count": pgettext_lazy("log", "how many"),
+    "format": pgettext_lazy("log", "format"),
+    "form": pgettext_lazy("log", "format"),
+    "filter": pgettext_lazy("log", "filter"),
+    "kind": pgettext_lazy("log", "kind"),
+    "code": pgettext_lazy("log", "code"),
+    "position": pgettext_lazy("log", "post"),
+    "starts": pgettext_lazy("log", "from"),
+    "from": pgettext_lazy("log", "from"),
+    "to": pgettext_lazy("log", "to"),
+    "last_day": pgettext_lazy("log", "last day"),
+    "sign_in": pgettext_lazy("log", "sign-in name"),
+    "note": pgettext_lazy("log", "note"),
+    "reason": pgettext_lazy("log", "reason"),
+    "before": pgettext_lazy("log", "before"),
+    "after": pgettext_lazy("log", "after"),
+    "fields": pgettext_lazy("log", "fields"),
+    "run": pgettext_lazy("log", "number"),
+    "row": pgettext_lazy("log", "row"),
+    "decisions": pgettext_lazy("log", "decisions"),
+    "name": pgettext_lazy("log", "name"),
+    "commission_rate": pgettext_lazy("log", "commission rate"),
+    "accept": pgettext_lazy("log", "accept"),
+    "dispute": pgettext_lazy("log", "dispute"),
+    "wait": pgettext_lazy("log", "wait"),
+    "correct": pgettext_lazy("log", "correct"),
+    "version": pgettext_lazy("log", "version"),
+    "opened": pgettext_lazy("log", "opened"),
+    "updated": pgettext_lazy("log", "updated"),
+    "closed": pgettext_lazy("log", "closed"),
+    "default_weight": pgettext_lazy("log", "default weight"),
+    "min_kg": pgettext_lazy("log", "least kg"),
+    "max_kg": pgettext_lazy("log", "most kg"),
+}
+
+
+def action_word(code: str) -> str:
+    """The word for an action of the log; any list's export is an export."""
+    if code not in ACTIONS and code.endswith(".exported"):
+        return str(ACTIONS["exported"])
+    return word(ACTIONS, code)
+
+
+def detail_words(detail: Mapping[str, Any]) -> str:
+    """The details of an entry, readable: names in words, nothing nested."""
+    parts = (f"{word(DETAILS, name)}: {_detail_value(value)}" for name, value in detail.items())
+    return " · ".join(parts)
+
+
+def _detail_value(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{word(DETAILS, str(name))} {_detail_value(part)}" for name, part in value.items()) or "—"
+    if isinstance(value, list | tuple):
+        return ", ".join(_detail_value(part) for part in value) or "—"
+    return "—" if value in (None, "") else str(value)
 
 
 def word(words: Mapping[str, Any], code: str) -> str:

@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(max_length=160, unique=True)),
-                ('kind', models.CharField(choices=[('settlement', 'platform settlement'), ('courier', 'courier bill')], max_length=12)),
+                ('kind', models.CharField(choices=[('settlement', 'Platform settlement'), ('courier', 'Courier bill')], max_length=12)),
                 ('courier', models.CharField(blank=True, max_length=30)),
                 ('first', models.DateField()),
                 ('last', models.DateField()),

@@ -141,3 +141,16 @@ def test_a_page_asks_the_database_the_same_number_of_times_however_long_it_is(
             client.get(address(name))
     with django_assert_max_num_queries(25):
         client.get(address("reconciliation", week.pk))
+
+
+def test_a_reconciliation_is_named_in_words():
+    from django.utils.translation import override
+
+    from zhanggui.departments.finance.desks import key_text
+
+    with override("en"):
+        assert (
+            key_text("courier:demo:zto:2011-11-07:2011-11-14 (1)", {"count": 1})
+            == "Courier bill 2011-11-07 – 2011-11-14 · ZTO Express · 1 finding"
+        )
+        assert key_text("settlement:demo::2011-11-07:2011-11-14", {}) == "Platform settlement 2011-11-07 – 2011-11-14"

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from zhanggui.base import clock
-from zhanggui.doors.web import names, text
+from zhanggui.doors.web import names, subjects, text
 from zhanggui.doors.web.assets import stamp
 from zhanggui.doors.web.desk.cells import badge as badge_html
 from zhanggui.doors.web.rights import may as may_
@@ -157,6 +157,12 @@ def route_word(code: str) -> str:
 def event_word(code: str) -> str:
     """What an event of evidence says."""
     return names.word(names.EVENTS, code)
+
+
+@register.filter
+def evidence_subject(one: Any) -> str:
+    """What a piece of evidence is about."""
+    return subjects.subject_text(one.event, one.subject, one.detail)
 
 
 @register.filter

@@ -1,6 +1,5 @@
 """The audit log, and the proof that nobody rewrote it."""
 
-import json
 from datetime import time, timedelta
 
 from django.contrib import messages
@@ -13,8 +12,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from zhanggui.base import Period
+from zhanggui.doors.web import names
 from zhanggui.doors.web.desk import Column, Desk, Filter
 from zhanggui.doors.web.rights import right_required
+from zhanggui.doors.web.subjects import subject_text
 from zhanggui.kernel.audit import api as audit
 from zhanggui.kernel.audit.models import AuditEntry
 from zhanggui.kernel.organisation import api as organisation
@@ -24,8 +25,11 @@ def rows(request: HttpRequest) -> QuerySet[AuditEntry]:
     return AuditEntry.objects.all()
 
 
-def detail_text(entry: AuditEntry) -> str:
-    return json.dumps(entry.detail, ensure_ascii=False) if entry.detail else ""
+def _of_action(entries: QuerySet[AuditEntry], action: str) -> QuerySet[AuditEntry]:
+    """Every list's export is one kind of action."""
+    if action == "exported":
+        return entries.filter(action__endswith=".exported").exclude(action="report.exported")
+    return entries.filter(action=action)
 
 
 def _in_days(entries: QuerySet[AuditEntry], days: Period) -> QuerySet[AuditEntry]:
@@ -43,17 +47,22 @@ audit_desk = Desk(
         Column("number", gettext_lazy("Number"), kind="number", sort="number"),
         Column("at", gettext_lazy("Time"), kind="datetime"),
         Column("actor", gettext_lazy("Who")),
-        Column("action", gettext_lazy("What")),
-        Column("subject", gettext_lazy("On what")),
-        Column("detail", gettext_lazy("Details"), value=detail_text, on_phone=False),
+        Column("action", gettext_lazy("What"), value=lambda entry: names.action_word(entry.action)),
+        Column(
+            "subject",
+            gettext_lazy("On what"),
+            value=lambda entry: subject_text(entry.action, entry.subject, entry.detail),
+        ),
+        Column("detail", gettext_lazy("Details"), value=lambda entry: names.detail_words(entry.detail), on_phone=False),
         Column("address", gettext_lazy("Address"), on_phone=False),
     ],
     filters=[
+        Filter("action", gettext_lazy("What"), choices=list(names.ACTIONS.items()), apply=_of_action),
         Filter(
-            "action",
-            gettext_lazy("What"),
+            "actor",
+            gettext_lazy("Who"),
             kind="text",
-            apply=lambda entries, text: entries.filter(action__startswith=text),
+            apply=lambda entries, text: entries.filter(actor__istartswith=text),
         ),
         Filter("days", gettext_lazy("Days"), kind="days", apply=_in_days),
     ],
