@@ -1,4 +1,7 @@
-"""Taking generic order lines by the hundred thousand: whole invoices, replaced as a whole by a later set.
+"""Taking generic order lines by the hundred thousand: an invoice grows to the union of what its files bring.
+
+A line has no number of its own. Equal lines of one file are as many lines; of two files, the file with more
+of them counts. So an invoice cut between two exports is whole again, and overlapping exports double nothing.
 
 Amounts stay whole numbers of 1/10000 yuan on the way, so that no sum is ever rounded.
 """
@@ -34,16 +37,16 @@ def take(batch: Batch) -> Outcome:
         return Outcome(rejected=rejected)
     invoices = _invoices(frame, rules.moment_text(batch.as_of))
     known = _known(shop_pk, invoices["invoice"].to_list())
-    joined = _with_earlier_of_this_file(batch.run_id, frame, known)
-    if joined is not frame:
-        invoices = _invoices(joined, rules.moment_text(batch.as_of))
-    told = len(frame)
-    frame = joined
+    earlier = _earlier(invoices, known)
+    if not earlier.is_empty():
+        frame = _joined(batch.run_id, frame, earlier, known)
+        invoices = _invoices(frame, rules.moment_text(batch.as_of))
+    told = len(batch.frame) - len(rejected)
     fresh = _fresh(invoices, known)
     kept = frame.join(fresh.select("invoice"), on="invoice", how="semi")
     if not fresh.is_empty():
         _store(batch, shop_pk, fresh, kept, known)
-    accepted = len(kept) - (len(frame) - told)
+    accepted = len(kept) - len(earlier.join(fresh.select("invoice"), on="invoice", how="semi"))
     return Outcome(accepted=accepted, unchanged=told - accepted, rejected=rejected)
 
 
@@ -64,7 +67,7 @@ def _usable(frame: Any) -> tuple[pl.DataFrame, list[Problem]]:
 
 def _invoices(frame: pl.DataFrame, as_of: str) -> pl.DataFrame:
     """One row an invoice: its sums, and a version that sorts higher for a later or fuller set of lines."""
-    content = pl.concat_str("sku", "title", "quantity", "units_price", "at", "buyer", "region", separator="\x1f")
+    content = pl.concat_str("sku", "title", "quantity", "units_price", "buyer", "region", separator="\x1f")
     grouped = (
         frame.lazy()
         .with_columns(content.alias("content"))
@@ -114,24 +117,54 @@ def _known(shop_pk: int, trade_nos: Sequence[str]) -> dict[str, Known]:
     return known
 
 
-def _with_earlier_of_this_file(run_id: int, frame: pl.DataFrame, known: Mapping[str, Known]) -> pl.DataFrame:
-    """A repaired line joins the lines of its invoice that the same file brought before."""
-    held = {each.pk: trade for trade, each in known.items() if each.lines_run_id == run_id}
+SAME_LINE = ("invoice", "sku", "title", "quantity", "units_price", "nth")
+
+
+def _earlier(invoices: pl.DataFrame, known: Mapping[str, Known]) -> pl.DataFrame:
+    """Lines stored before of the invoices that now come with other lines."""
+    other = [
+        (known[invoice].pk, invoice)
+        for invoice, digest in invoices.select("invoice", "digest").iter_rows()
+        if invoice in known and known[invoice].stamp[2] != digest
+    ]
     rows: list[tuple[Any, ...]] = []
-    for some in chunks(list(held)):
-        orders = Order.objects.only("paid_at", "buyer_nick", "province").in_bulk(some)
-        for line in OrderLine.objects.filter(order_id__in=some):
+    for some in chunks(other):
+        names = dict(some)
+        orders = Order.objects.only("paid_at", "buyer_nick", "province").in_bulk(names)
+        for line in OrderLine.objects.filter(order_id__in=names):
             order = orders[line.order_id]
             at = order.paid_at.astimezone(SHANGHAI).replace(tzinfo=None)
             units = int(line.price.scaleb(4))
             rows.append((
-                line.source_row, held[order.pk], line.sku_code, line.title, line.quantity, at, line.price,
+                line.source_row, names[order.pk], line.sku_code, line.title, line.quantity, at, line.price,
                 order.buyer_nick, order.province, units, units * line.quantity,
             ))  # fmt: skip
-    if not rows:
-        return frame
-    earlier = pl.DataFrame(rows, schema=frame.schema, orient="row")
-    return pl.concat([frame, earlier.join(frame.select("row"), on="row", how="anti")]).sort("row")
+    return pl.DataFrame(rows, schema=LINE_SCHEMA, orient="row")
+
+
+LINE_SCHEMA = {
+    "row": pl.Int64, "invoice": pl.String, "sku": pl.String, "title": pl.String, "quantity": pl.Int64,
+    "at": pl.Datetime("us"), "price": pl.Decimal(18, 4), "buyer": pl.String, "region": pl.String,
+    "units_price": pl.Int64, "net": pl.Int64,
+}  # fmt: skip
+
+
+def _joined(run_id: int, frame: pl.DataFrame, earlier: pl.DataFrame, known: Mapping[str, Known]) -> pl.DataFrame:
+    """These lines with the earlier ones they do not repeat; of one file, a line is known by its row."""
+    same_file = pl.Series("invoice", [name for name, each in known.items() if each.lines_run_id == run_id], pl.String)
+    own = earlier.filter(pl.col("invoice").is_in(same_file.to_list()))
+    foreign = earlier.filter(~pl.col("invoice").is_in(same_file.to_list()))
+    missing = _counted(foreign).join(_counted(frame), on=SAME_LINE, how="anti").drop("nth")
+    own = own.join(frame.select("invoice", "row"), on=["invoice", "row"], how="anti")
+    frame = frame.cast(dict(LINE_SCHEMA.items()))
+    return pl.concat(
+        [own.select(list(LINE_SCHEMA)), missing.select(list(LINE_SCHEMA)), frame.select(list(LINE_SCHEMA))]
+    ).sort("row", maintain_order=True)
+
+
+def _counted(lines: pl.DataFrame) -> pl.DataFrame:
+    """Equal lines of an invoice, numbered."""
+    return lines.with_columns(pl.int_range(pl.len()).over(SAME_LINE[:-1]).alias("nth"))
 
 
 def _fresh(invoices: pl.DataFrame, known: Mapping[str, Known]) -> pl.DataFrame:

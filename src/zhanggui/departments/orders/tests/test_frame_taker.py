@@ -82,6 +82,27 @@ def test_a_fuller_invoice_wins_whichever_file_comes_first(sequence):
     assert sorted(OrderLine.objects.values_list("quantity", flat=True)) == [1, 6]
 
 
+@pytest.mark.parametrize("sequence", [(1, 2), (2, 1), (2, 1, 2, 1)])
+def test_an_invoice_cut_between_two_files_is_whole_again(sequence):
+    files = {1: [row(2), row(3)], 2: [row(2, quantity=1), row(3, quantity=4)]}
+    accepted = [take(*files[run], run=run).accepted for run in sequence]
+    assert sorted(OrderLine.objects.values_list("quantity", flat=True)) == [1, 4, 6, 6]
+    assert (sum(accepted), Order.objects.get().order_amount) == (4, Decimal("43.35"))
+
+
+def test_part_of_an_invoice_taken_in_again_changes_nothing():
+    take(row(2), row(3, quantity=1))
+    outcome = take(row(2), run=2)
+    assert (outcome.accepted, outcome.unchanged, OrderLine.objects.count()) == (0, 1, 2)
+
+
+def test_lines_a_minute_apart_in_one_invoice_are_not_doubled_by_an_overlap():
+    later = row(3, quantity=1, at=WALL + timedelta(minutes=1))
+    take(row(2), later)
+    take(later, row(9, "536400"), run=2)
+    assert OrderLine.objects.count() == 3
+
+
 def test_a_repaired_line_joins_its_invoice():
     take(row(2))
     outcome = take(row(3, quantity=1))
