@@ -29,6 +29,7 @@ def run() -> None:
     import django
 
     django.setup()
+    _speak_the_terminals_language()
     from zhanggui.doors.cli import program
 
     for room in ROOMS:
@@ -38,6 +39,14 @@ def run() -> None:
     import_module("zhanggui.config.demo")
     _bring_facts_up_to_date_before_a_metric()
     program.run()
+
+
+def _speak_the_terminals_language() -> None:
+    """Chinese in a Chinese terminal, English elsewhere; reports name their language themselves."""
+    from django.utils import translation
+
+    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    translation.activate("zh-hans" if locale.startswith("zh") else "en")
 
 
 def _bring_facts_up_to_date_before_a_metric() -> None:
