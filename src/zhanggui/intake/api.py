@@ -3,6 +3,7 @@
 from zhanggui.intake.contracts import Batch, Outcome, RunResult
 from zhanggui.intake.dirty import mark_dirty, refresh_facts
 from zhanggui.intake.lines import Repair, dismiss, repair, undo_dismissal
+from zhanggui.intake.queries import file_names
 from zhanggui.intake.registry import fact_builder, shop_directory, taker
 from zhanggui.intake.services import continue_interrupted, receive, require_shop
 
@@ -14,6 +15,7 @@ __all__ = [
     "continue_interrupted",
     "dismiss",
     "fact_builder",
+    "file_names",
     "mark_dirty",
     "receive",
     "refresh_facts",

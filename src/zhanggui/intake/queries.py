@@ -16,6 +16,11 @@ def runs_seen_by(user: Any) -> QuerySet[Run]:
     return runs.select_related("by").order_by("-received_at", "-pk")
 
 
+def file_names(runs: Iterable[int]) -> dict[int, str]:
+    """Names of the files these runs read."""
+    return dict(Run.objects.filter(pk__in=sorted(set(runs))).values_list("pk", "name"))
+
+
 def lines_seen_by(user: Any) -> QuerySet[RejectedLine]:
     """Rejected lines and remarks of those runs, each with its `shop_name`, newest run first."""
     names = shops_seen_by(user)

@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -11,10 +11,18 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from zhanggui.base import Refusal
-from zhanggui.departments.insight.labels import change_text, dimension_label, metric_label, picked, value_label
+from zhanggui.departments.insight.labels import (
+    change_text,
+    dimension_label,
+    metric_label,
+    picked,
+    titles_in,
+    value_label,
+)
 from zhanggui.departments.insight.models import ReportRun
 from zhanggui.departments.insight.pdf import pdf_of
 from zhanggui.departments.insight.specs import spec_named
+from zhanggui.doors.web.text import NOTHING
 from zhanggui.metrics import load
 
 CONTENT_TYPES = {
@@ -57,7 +65,7 @@ def _xlsx(run: ReportRun, sample_note: str) -> bytes:
     _summary_sheet(book, styles, run, sample_note)
     _trend_sheet(book, styles, run)
     for table in run.content["tables"]:
-        _table_sheet(book, styles, table)
+        _table_sheet(book, styles, table, titles_in(table, run.shops))
     book.close()
     return buffer.getvalue()
 
@@ -129,24 +137,31 @@ def _trend_sheet(book: xlsxwriter.Workbook, styles: _Styles, run: ReportRun) -> 
     sheet.insert_chart(1, 4, chart)
 
 
-def _table_sheet(book: xlsxwriter.Workbook, styles: _Styles, table: dict[str, Any]) -> None:
+def _table_sheet(
+    book: xlsxwriter.Workbook, styles: _Styles, table: dict[str, Any], titles: Mapping[str | None, str]
+) -> None:
+    """A table on its own sheet; titles of SKUs have a column of their own."""
     sheet = book.add_worksheet(picked(table["title"])[:31])
+    named = [dimension_label(table["by"]), *([_("Product")] if titles else [])]
     sheet.set_column(0, 0, 26)
-    sheet.set_column(1, len(table["metrics"]), 16)
-    heads = [dimension_label(table["by"]), *(metric_label(name) for name in table["metrics"])]
-    for column, head in enumerate(heads):
+    sheet.set_column(1, len(table["metrics"]) + len(named), 16)
+    if titles:
+        sheet.set_column(1, 1, 40)
+    for column, head in enumerate([*named, *(metric_label(name) for name in table["metrics"])]):
         sheet.write_string(0, column, head, styles.head)
     for line, row in enumerate(table["rows"], start=1):
         sheet.write_string(line, 0, value_label(table["by"], row["key"]))
-        for column, name in enumerate(table["metrics"], start=1):
+        if titles:
+            sheet.write_string(line, 1, titles.get(row["key"], ""))
+        for column, name in enumerate(table["metrics"], start=len(named)):
             _number(sheet, line, column, row[name], styles.of(name))
     sheet.freeze_panes(1, 1)
     if table["rows"]:
-        sheet.autofilter(0, 0, len(table["rows"]), len(table["metrics"]))
+        sheet.autofilter(0, 0, len(table["rows"]), len(table["metrics"]) + len(named) - 1)
 
 
 def _number(sheet: Any, line: int, column: int, text: str | None, style: Any) -> None:
     if text is None:
-        sheet.write_string(line, column, "-")
+        sheet.write_string(line, column, NOTHING)
     else:
         sheet.write_number(line, column, Decimal(text), style)

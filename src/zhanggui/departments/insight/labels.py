@@ -1,11 +1,15 @@
 """Names of metrics and dimension values as people read them, in the language in use."""
 
+from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from zhanggui import metrics
+from zhanggui.departments.merchandising import api as merchandising
 from zhanggui.departments.projects import api as projects
+from zhanggui.doors.web.text import NOTHING
 from zhanggui.kernel.organisation.named import pick_language
 
 
@@ -50,10 +54,17 @@ def value_label(dimension: str, value: str | None) -> str:
     return value
 
 
+def titles_in(table: Mapping[str, Any], shops: Iterable[str]) -> dict[str | None, str]:
+    """What the SKUs of a report's table are called today: the report itself keeps their codes only."""
+    if table["by"] != "sku":
+        return {}
+    return {**merchandising.titles_of(shops, [row["key"] for row in table["rows"] if row["key"]])}
+
+
 def number_text(name: str, text: str | None) -> str:
     """A metric's value with its unit's digits and separators; a dash where there is none."""
     if text is None:
-        return "-"
+        return NOTHING
     try:
         value = Decimal(text)
     except InvalidOperation:

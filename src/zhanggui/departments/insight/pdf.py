@@ -3,6 +3,7 @@
 import functools
 import io
 import threading
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +18,7 @@ from zhanggui.departments.insight.labels import (
     metric_label,
     number_text,
     picked,
+    titles_in,
     value_label,
 )
 from zhanggui.departments.insight.models import ReportRun
@@ -35,7 +37,7 @@ def pdf_of(run: ReportRun, sample_note: str) -> bytes:
         _tiles(page, run.content["tiles"])
         _trend(page, run.content["chart"])
         for table in run.content["tables"]:
-            _table(page, table)
+            _table(page, table, titles_in(table, run.shops))
         _comments(page, run)
         buffer = io.BytesIO()
         page.output(buffer)
@@ -135,7 +137,7 @@ def _trend(page: FPDF, chart: dict[str, Any]) -> None:
     page.ln(8)
 
 
-def _table(page: FPDF, table: dict[str, Any]) -> None:
+def _table(page: FPDF, table: dict[str, Any], titles: Mapping[str | None, str]) -> None:
     title = picked(table["title"])
     if table["of"] > len(table["rows"]):
         title += f"  ({len(table['rows'])} / {table['of']})"
@@ -144,7 +146,7 @@ def _table(page: FPDF, table: dict[str, Any]) -> None:
     page.set_text_color(*INK)
     page.set_draw_color(226, 232, 240)
     names = table["metrics"]
-    first = 60 if len(names) < 4 else 44
+    first = (60 if len(names) < 4 else 44) + (20 if titles else 0)
     widths = (first, *[(page.epw - first) / len(names)] * len(names))
     page.set_fill_color(255, 255, 255)
     head = FontFace(emphasis="", fill_color=(241, 245, 249))
@@ -157,7 +159,7 @@ def _table(page: FPDF, table: dict[str, Any]) -> None:
             row.cell(text)
         for entry in table["rows"]:
             row = drawn.row()
-            row.cell(value_label(table["by"], entry["key"]))
+            row.cell(f"{value_label(table['by'], entry['key'])}  {titles.get(entry['key'], '')}".rstrip())
             for name in names:
                 row.cell(number_text(name, entry[name]))
     page.ln(3)

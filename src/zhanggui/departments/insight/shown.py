@@ -18,11 +18,13 @@ from zhanggui.departments.insight.labels import (
     metric_label,
     number_text,
     picked,
+    titles_in,
     value_label,
 )
 from zhanggui.departments.insight.models import ReportRun
 from zhanggui.departments.projects import api as projects
 from zhanggui.facts import Store
+from zhanggui.intake import api as intake
 from zhanggui.targets import api as targets
 
 ROWS_A_PAGE = 50
@@ -69,23 +71,26 @@ def trend_rows(run: ReportRun) -> dict[str, Any]:
 
 
 def tables_of(run: ReportRun) -> list[dict[str, Any]]:
-    return [
-        {
-            "title": picked(table["title"]),
-            "heads": [dimension_label(table["by"]), *(metric_label(name) for name in table["metrics"])],
-            "of": table["of"],
-            "count": len(table["rows"]),
-            "rows": [
-                {
-                    "label": value_label(table["by"], row["key"]),
-                    "link": metric_link(table["metrics"][0], run.day, run.day, {table["by"]: row["key"]}),
-                    "cells": [number_text(name, row[name]) for name in table["metrics"]],
-                }
-                for row in table["rows"]
-            ],
-        }
-        for table in run.content["tables"]
-    ]
+    """Tables of a report; a SKU stands beside its title."""
+    return [_table_of(run, table, titles_in(table, run.shops)) for table in run.content["tables"]]
+
+
+def _table_of(run: ReportRun, table: Mapping[str, Any], titles: Mapping[str | None, str]) -> dict[str, Any]:
+    return {
+        "title": picked(table["title"]),
+        "heads": [dimension_label(table["by"]), *(metric_label(name) for name in table["metrics"])],
+        "of": table["of"],
+        "count": len(table["rows"]),
+        "rows": [
+            {
+                "label": value_label(table["by"], row["key"]),
+                "title": titles.get(row["key"], ""),
+                "link": metric_link(table["metrics"][0], run.day, run.day, {table["by"]: row["key"]}),
+                "cells": [number_text(name, row[name]) for name in table["metrics"]],
+            }
+            for row in table["rows"]
+        ],
+    }
 
 
 def metric_rows(period: Period, shops: frozenset[str]) -> list[tuple[str, list[dict[str, Any]]]]:
@@ -94,6 +99,8 @@ def metric_rows(period: Period, shops: frozenset[str]) -> list[tuple[str, list[d
     names = [metric.name for metric in registry.metrics.values()]
     now = _first(metrics.compute(store, names, period, shops=shops).rows)
     before = _first(metrics.compute(store, names, period.previous(), shops=shops).rows)
+    seen = metrics.presence(store, names, Period(period.previous().first, period.last), shops)
+    now, before = _known(seen, now, period), _known(seen, before, period.previous())
     groups: dict[str, list[dict[str, Any]]] = {}
     for metric in registry.metrics.values():
         change = _change(now.get(metric.name), before.get(metric.name))
@@ -121,6 +128,10 @@ def metric_page(
     by = by if by in allowed else next((each for each in allowed if each != "day"), "day")
     now = _first(metrics.compute(store, [name], period, where=where, shops=shops).rows).get(name)
     before = _first(metrics.compute(store, [name], period.previous(), where=where, shops=shops).rows).get(name)
+    seen = metrics.presence(store, [name], Period(period.previous().first, period.last), shops)
+    now, before = (
+        value if seen.has_some(name, days) else None for value, days in ((now, period), (before, period.previous()))
+    )
     change = _change(now, before)
     course = metrics.compute(store, [name], period, by=("day",), where=where, shops=shops).rows
     split = metrics.compute(store, [name], period, by=(by,), where=where, shops=shops).rows if by != "day" else course
@@ -146,7 +157,10 @@ def metric_page(
 def drill_rows(drilled: Any) -> dict[str, Any]:
     """Rows behind a number as a table; a trade number leads to its order, a run to its file."""
     heads = list(drilled.columns)
-    names = dict(projects.shop_names({row["shop"] for row in drilled.rows}))
+    names = {
+        "shop": dict(projects.shop_names({row["shop"] for row in drilled.rows})),
+        "run_id": intake.file_names(row["run_id"] for row in drilled.rows if row.get("run_id")),
+    }
     return {
         "heads": [column_label(head) for head in heads],
         "rows": [[(_cell(head, row[head], names), _row_link(head, row)) for head in heads] for row in drilled.rows],
@@ -237,9 +251,12 @@ def _split_link(name: str, by: str, value: Any, period: Period) -> str:
     return metric_link(name, period.first, period.last, {by: None if value is None else str(value)})
 
 
-def _cell(head: str, value: Any, shops: Mapping[str, str]) -> str:
+def _cell(head: str, value: Any, names: Mapping[str, Mapping[Any, str]]) -> str:
+    """A shop and a file by their names."""
+    if head == "run_id" and value:
+        return names[head].get(value, f"#{value}")
     if head == "shop":
-        return shops.get(value, value)
+        return names[head].get(value, value)
     return _text(value) or ""
 
 
@@ -263,6 +280,11 @@ def _change(now: Any, before: Any) -> str | None:
     if now is None or not before:
         return None
     return str((Decimal(str(now)) - Decimal(str(before))) / abs(Decimal(str(before))))
+
+
+def _known(seen: metrics.Presence, values: Mapping[str, Any], period: Period) -> dict[str, Any]:
+    """Values of metrics whose facts have rows in these days: a sum of nothing says nothing."""
+    return {name: value if seen.has_some(name, period) else None for name, value in values.items()}
 
 
 def _text(value: Any) -> str | None:

@@ -1,7 +1,7 @@
 """The face of the merchandising department."""
 
 from zhanggui.departments.merchandising.contracts import SkuBrief, SkuRefused, SkuSale, SkuSeen
-from zhanggui.departments.merchandising.queries import products_of, sales_shown_by, skus_by_code, weights_of
+from zhanggui.departments.merchandising.queries import products_of, sales_shown_by, skus_by_code, titles_of, weights_of
 from zhanggui.departments.merchandising.services import ensure_skus, set_price, set_stock, set_weight, take_back
 
 __all__ = [
@@ -17,5 +17,6 @@ __all__ = [
     "set_weight",
     "skus_by_code",
     "take_back",
+    "titles_of",
     "weights_of",
 ]

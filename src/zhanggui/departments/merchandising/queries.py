@@ -24,6 +24,16 @@ def skus_by_code(shop: str, codes: Iterable[str]) -> dict[str, SkuBrief]:
     return found
 
 
+def titles_of(shops: Iterable[str], codes: Iterable[str]) -> dict[str, str]:
+    """Titles by SKU code, asked for at once for several shops; where shops differ, the first one's by its code."""
+    found: dict[str, str] = {}
+    for some in _chunks(codes):
+        rows = Sku.objects.filter(shop__code__in=sorted(set(shops)), code__in=some).exclude(title="")
+        for code, title in rows.order_by("shop__code").values_list("code", "title"):
+            found.setdefault(code, title)
+    return found
+
+
 def weights_of(shop: str, codes: Iterable[str]) -> dict[str, Decimal]:
     """Weight of one piece, for the SKUs that have one."""
     found: dict[str, Decimal] = {}

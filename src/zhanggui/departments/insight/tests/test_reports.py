@@ -5,10 +5,12 @@ import polars as pl
 import pytest
 from django.conf import settings as live
 
-from zhanggui.base import Refusal
+from zhanggui.base import Period, Refusal
 from zhanggui.departments.insight import services
 from zhanggui.departments.insight.exports import export
 from zhanggui.departments.insight.labels import change_text, number_text
+from zhanggui.departments.insight.shown import metric_page, metric_rows, tables_of
+from zhanggui.departments.merchandising import api as merchandising
 from zhanggui.departments.projects import api as projects
 from zhanggui.facts import Store
 from zhanggui.facts.schema import FACTS
@@ -110,6 +112,25 @@ def test_the_workbook_opens_and_holds_the_sales(numbers):
     assert 100.0 in cells
 
 
+def test_titles_stand_beside_the_codes_and_the_content_keeps_only_codes(numbers):
+    from io import BytesIO
+
+    from python_calamine import CalamineWorkbook
+
+    run = build()
+    before = services.build_report(report="daily-sales", day=DAY, shops=HOME, at=MONDAY).digest
+    merchandising.ensure_skus(shop="home", seen=[merchandising.SkuSeen("MUG", "大号马克杯", Decimal("50.00"))])
+    book = CalamineWorkbook.from_filelike(BytesIO(export(run, "xlsx")))
+    cells = [cell for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for cell in row]
+    assert "大号马克杯" in cells
+    assert "大号马克杯" in export(run, "html").decode()
+    assert [row["title"] for table in tables_of(run) for row in table["rows"] if row["label"] == "MUG"] == [
+        "大号马克杯"
+    ]
+    assert export(run, "pdf").startswith(b"%PDF")
+    assert services.build_report(report="daily-sales", day=DAY, shops=HOME, at=MONDAY).digest == before
+
+
 def test_a_text_that_looks_like_a_formula_stays_a_text(numbers, reader):
     from io import BytesIO
     from zipfile import ZipFile
@@ -130,9 +151,22 @@ def test_a_number_reads_in_its_unit():
     assert (number_text("sales", "1234.5"), number_text("paid_orders", "1608"), number_text("sales", None)) == (
         "¥1,234.50",
         "1,608",
-        "-",
+        "—",
     )
 
 
 def test_a_change_reads_as_a_signed_share():
     assert (change_text("0.1234"), change_text("-0.5"), change_text(None)) == ("+12.3%", "-50.0%", "")
+
+
+def test_days_without_rows_are_a_dash_and_not_nothing(numbers):
+    rows = {row["name"]: row for _unit, group in metric_rows(Period(DAY, DAY), HOME) for row in group}
+    assert (rows["sales"]["value"], rows["sales"]["before"]) == ("¥100.00", "—")
+    assert rows["commission"]["value"] == "—"
+    page = metric_page("sales", Period(DAY, DAY), HOME, "", {}, 1)
+    assert (page["value"], page["before"]) == ("¥100.00", "—")
+
+
+def test_a_row_names_the_file_it_came_from(numbers):
+    page = metric_page("sales", Period(DAY, DAY), HOME, "", {}, 1)
+    assert ("#1", "/intake/runs/1/") in page["drill"]["rows"][0]
