@@ -1,6 +1,7 @@
 """The face of finance."""
 
-from zhanggui.departments.finance.contracts import PriceTable, ReconciliationRefused, Settled
+from zhanggui.departments.finance.contracts import PriceTable, ReconciliationBrief, ReconciliationRefused, Settled
+from zhanggui.departments.finance.queries import reconciliations_over
 from zhanggui.departments.finance.services import (
     close,
     courier_bill,
@@ -16,6 +17,7 @@ from zhanggui.departments.finance.services import (
 
 __all__ = [
     "PriceTable",
+    "ReconciliationBrief",
     "ReconciliationRefused",
     "Settled",
     "close",
@@ -24,6 +26,7 @@ __all__ = [
     "open_reconciliation",
     "reconcile_courier",
     "reconcile_settlement",
+    "reconciliations_over",
     "refresh",
     "reopen",
     "settlement",

@@ -15,6 +15,16 @@ class ReconciliationRefused(Refusal):
     """A rule of reconciling said no."""
 
 
+@dataclass(frozen=True)
+class ReconciliationBrief:
+    """A reconciliation as other departments point to it."""
+
+    pk: int
+    key: str
+    state: str
+    closed_at: datetime | None
+
+
 # What the shop knows itself
 
 

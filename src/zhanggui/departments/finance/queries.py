@@ -14,6 +14,7 @@ from zhanggui.departments.finance.contracts import (
     Entry,
     OurParcel,
     PriceTable,
+    ReconciliationBrief,
     RefundDue,
     Statement,
     Trade,
@@ -271,6 +272,17 @@ def bill_lines(shops: Collection[str]) -> QuerySet[CourierBillLine]:
 def tariffs(shops: Collection[str]) -> QuerySet[Tariff]:
     """Price tables of these shops and those for all."""
     return Tariff.objects.filter(Q(shop__isnull=True) | Q(shop__code__in=shops)).select_related("shop")
+
+
+def reconciliations_over(
+    kind: str, shop: str, period: Period, *, everything: bool = False
+) -> list[ReconciliationBrief]:
+    """Reconciliations of a kind that cover all these days of a shop, closed ones first, then the newest."""
+    rows = reconciliations([shop], everything=everything).filter(
+        kind=kind, first__lte=period.first, last__gte=period.last
+    )
+    found = [ReconciliationBrief(one.pk, one.key, one.state, one.closed_at) for one in rows.order_by("-last", "-pk")]
+    return sorted(found, key=lambda one: one.state != Reconciliation.State.CLOSED)
 
 
 def finding_kinds(reconciliation_id: int) -> list[tuple[str, int, int, Decimal]]:

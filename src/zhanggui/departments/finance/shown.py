@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from zhanggui.departments.finance.models import Reconciliation
 from zhanggui.doors.web.text import count_text, money_text
@@ -37,11 +38,14 @@ def _settlement_tiles(summary: Mapping[str, Any]) -> list[Tile]:
 
 
 def _courier_tiles(summary: Mapping[str, Any]) -> list[Tile]:
+    """Two sums that are easily mixed up stand apart: the parcels charged too much, and the whole bill."""
+    overcharged = summary.get("overcharged", ())
     return [
         Tile(_("Parcels billed"), _count(summary, "parcels")),
         Tile(_("Billed"), _money(summary.get("billed"))),
         Tile(_("Expected"), _money(summary.get("expected"))),
-        Tile(_("Too much"), _money(summary.get("difference"))),
+        Tile(_("Overcharged"), _sum(overcharged), _parcels(len(overcharged))),
+        Tile(_("Billed less expected"), _money(summary.get("difference")), _("unknown waybills included")),
         Tile(_("Unknown waybills"), count_text(len(summary.get("unknown", ())))),
         Tile(_("Billed twice"), count_text(len(summary.get("billed_twice", ())))),
     ]
@@ -69,6 +73,14 @@ def _count(summary: Mapping[str, Any], key: str) -> str:
 
 def _money(text: str | None) -> str:
     return money_text(Decimal(text) if text else None)
+
+
+def _sum(charged: Sequence[Mapping[str, str]]) -> str:
+    return money_text(sum((Decimal(each["difference"]) for each in charged), Decimal(0)))
+
+
+def _parcels(count: int) -> str:
+    return ngettext("%(n)s parcel", "%(n)s parcels", count) % {"n": count_text(count)}
 
 
 def _rows(count: int | None) -> str:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhanggui.base import clock
-from zhanggui.departments.insight.labels import number_text, picked, value_label
+from zhanggui.departments.insight.labels import metric_label, number_text, picked, value_label
 from zhanggui.departments.insight.specs import specs
 from zhanggui.departments.projects import api as projects
 from zhanggui.doors.web.workbench import Card, Line
@@ -27,7 +27,7 @@ def alerts(request: HttpRequest) -> Card | None:
         Line(
             title=alert.label,
             link=reverse("insight:alert", args=[alert.pk]),
-            text=f"{value_label('shop', alert.shop)} · {alert.first:%m-%d}~{alert.last:%m-%d}",
+            text=f"{metric_label(alert.metric)} {_days(alert)} · {value_label('shop', alert.shop)}",
             badge=number_text(alert.metric, str(alert.value)),
             tone="red",
         )
@@ -36,6 +36,10 @@ def alerts(request: HttpRequest) -> Card | None:
     return Card(
         title=_("Alerts"), lines=lines, count=len(found), place="alerts", link=reverse("insight:alerts"), order=10
     )
+
+
+def _days(alert: targets.Alert) -> str:
+    return f"{alert.first:%m-%d}~{alert.last:%m-%d}" if alert.first != alert.last else f"{alert.first:%m-%d}"
 
 
 def unread_report(request: HttpRequest) -> Card | None:

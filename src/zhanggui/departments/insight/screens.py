@@ -16,7 +16,7 @@ from zhanggui.departments.insight.models import ReportRun
 from zhanggui.departments.insight.samples import sample_note
 from zhanggui.departments.insight.specs import spec_named, specs
 from zhanggui.departments.projects import api as projects
-from zhanggui.doors.web.rights import right_required
+from zhanggui.doors.web.rights import may, right_required
 from zhanggui.kernel.audit import api as audit
 from zhanggui.targets import api as targets
 
@@ -123,8 +123,12 @@ def alerts(request: HttpRequest) -> HttpResponse:
 @require_safe
 @right_required("metrics.view")
 def alert(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _alert(request, pk)
-    return render(request, "insight/alert.html", shown.alert_page(found))
+    """One alert: what was read against which threshold, and the reconciliations that explain it."""
+    found, context = _alert(request, pk), {}
+    if may(request, "reconcile.view"):
+        everything = bool(request.scope.everything)  # type: ignore[attr-defined]
+        context["reconciliations"] = shown.reconciliations_over(found, everything=everything)
+    return render(request, "insight/alert.html", {**shown.alert_page(found), **context})
 
 
 @require_POST

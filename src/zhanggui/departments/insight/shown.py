@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from zhanggui import metrics
 from zhanggui.base import Period, money_text
+from zhanggui.departments.finance import api as finance
 from zhanggui.departments.insight.labels import (
     change_text,
     column_label,
@@ -23,11 +24,13 @@ from zhanggui.departments.insight.labels import (
 )
 from zhanggui.departments.insight.models import ReportRun
 from zhanggui.departments.projects import api as projects
+from zhanggui.doors.web.subjects import subject_text
 from zhanggui.facts import Store
 from zhanggui.intake import api as intake
 from zhanggui.targets import api as targets
 
 ROWS_A_PAGE = 50
+KIND_OF_FACT = {"parcel": "courier", "ledger_line": "settlement"}
 SPLITS = ("day", "shop", "province", "sku", "hour", "courier", "kind", "reason")
 
 
@@ -211,6 +214,21 @@ def alert_page(alert: targets.Alert) -> dict[str, Any]:
     page = metric_page(alert.metric, period, shops, "", {}, 1)
     return {**page, **alert_row(alert), "period": period, "verdicts": targets.Alert.Verdict.choices[1:],
             "metric_link": metric_link(alert.metric, alert.first, alert.last) + f"&shop={alert.shop}"}  # fmt: skip
+
+
+def reconciliations_over(alert: targets.Alert, *, everything: bool) -> list[dict[str, Any]]:
+    """Reconciliations that cover an alert's days, of the kind that explains its number."""
+    kinds = [KIND_OF_FACT[fact] for fact in metrics.load().facts_of(alert.metric) if fact in KIND_OF_FACT]
+    period = Period(alert.first, alert.last)
+    return [
+        {
+            "label": subject_text("reconciliation.closed", one.key, {}),
+            "closed_at": one.closed_at,
+            "link": reverse("finance:reconciliation", args=[one.pk]),
+        }
+        for kind in kinds
+        for one in finance.reconciliations_over(kind, alert.shop, period, everything=everything)
+    ]
 
 
 def threshold_text(alert: targets.Alert) -> str:
