@@ -26,6 +26,7 @@ LOGINS = (
     ("sales-supervisor", "销售主管 / sales supervisor"),
     ("after-sales", "售后客服 / after-sales agent"),
     ("finance", "财务 / finance"),
+    ("admin", "系统管理员 / administrator"),
 )
 
 

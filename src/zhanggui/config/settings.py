@@ -178,4 +178,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": os.environ.get("ZHANGGUI_LOG", "WARNING")},
+    # A page somebody may not open, or that is not there, is an answer and no fault: only faults are logged.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }

@@ -1,5 +1,6 @@
 """Watching the numbers and dealing with alerts."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -16,6 +17,8 @@ from zhanggui.kernel.work import api as work
 from zhanggui.targets.models import Alert
 from zhanggui.targets.rules import AlertRule, broken_threshold, read_rules
 
+_shop_names: list[Callable[[str], str]] = []
+
 
 class AlertRefused(Refusal):
     """An alert cannot be closed like this."""
@@ -25,6 +28,11 @@ class AlertRefused(Refusal):
 def rules() -> tuple[AlertRule, ...]:
     """The alert rules this version ships with."""
     return tuple(read_rules(playbooks_folder() / "alerts"))
+
+
+def shops_named_by(name_of: Callable[[str], str]) -> None:
+    """Name the function that tells a shop's name by its code: the room that keeps shops stands above."""
+    _shop_names[:] = [name_of]
 
 
 def watch(day: date, at: datetime) -> int:
@@ -93,10 +101,11 @@ def _raise(
         },
     )  # fmt: skip
     if is_new and position is not None:
+        named = _shop_names[0](shop) if _shop_names else shop
         work.open_item(
             key=_work_key(alert), kind="alert", position=position, opens_on=period.last + timedelta(days=1),
-            due_at=at + timedelta(days=1), title_zh=f"{rule.label['zh']}（{shop}）",
-            title_en=f"{rule.label['en']} ({shop})", link=f"/insight/alerts/{alert.pk}/",
+            due_at=at + timedelta(days=1), title_zh=f"{rule.label['zh']}（{named}）",
+            title_en=f"{rule.label['en']} ({named})", link=f"/insight/alerts/{alert.pk}/",
             detail={"alert": alert.pk, "shop": shop, "metric": rule.metric},
         )  # fmt: skip
     return is_new

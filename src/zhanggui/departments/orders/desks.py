@@ -143,7 +143,7 @@ desk = Desk(
         Filter("flagged", gettext_lazy("Flagged"), kind="flag", apply=lambda qs, _value: qs.filter(flagged=True)),
     ],
     search=found,
-    search_hint=gettext_lazy("Order number, waybill, SKU, or the whole receiver name, phone or nick"),
+    search_hint=gettext_lazy("Order, waybill, SKU, receiver, phone or nick"),
     actions=[
         Action("note", gettext_lazy("Add a note"), right="orders.note", run=add_notes, wants_note=True, icon="note"),
         Action("flag", gettext_lazy("Flag"), right="orders.note", run=flag, icon="flag"),

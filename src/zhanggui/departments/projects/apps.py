@@ -7,13 +7,15 @@ class ProjectsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Stand in the menu, and tell the doors which shops there are and who may see them."""
+        """Stand in the menu, and tell the doors and the alerts which shops there are."""
         from django.utils.translation import gettext_lazy as _
 
-        from zhanggui.departments.projects.queries import scope_offers, visible_shop_codes
+        from zhanggui.departments.projects.queries import scope_offers, shop_names, visible_shop_codes
         from zhanggui.doors.web import menu, scopes
+        from zhanggui.targets import api as targets
 
         scopes.shops_by(lambda request: visible_shop_codes(request.user))
         scopes.offered_by(scope_offers)
+        targets.shops_named_by(lambda code: dict(shop_names([code])).get(code, code))
 
         menu.add("projects", _("Shops"), "projects:shops", "building-store", "shops.view", 56)

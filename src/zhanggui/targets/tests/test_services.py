@@ -27,6 +27,13 @@ def test_an_alert_is_raised_once_a_day_with_its_work(one_low_shop):
     assert (raised, Alert.objects.count(), WorkItem.objects.filter(kind="alert").count()) == ((1, 0), 1, 1)
 
 
+def test_the_work_of_an_alert_names_the_shop(one_low_shop, monkeypatch):
+    monkeypatch.setattr(services, "_shop_names", [{"home": "家居旗舰店"}.get])
+    services.watch(DAY, MONDAY)
+    item = WorkItem.objects.get(kind="alert")
+    assert (item.title_zh, item.title_en) == ("偏低（家居旗舰店）", "low (家居旗舰店)")
+
+
 def test_an_alert_goes_to_the_first_post_that_exists(one_low_shop):
     services.watch(DAY, MONDAY)
     assert Alert.objects.get().position.code == "C.sales"
