@@ -9,7 +9,7 @@ from zhanggui.base import Period, Refusal
 from zhanggui.departments.insight import services
 from zhanggui.departments.insight.exports import export
 from zhanggui.departments.insight.labels import change_text, number_text
-from zhanggui.departments.insight.shown import metric_page, metric_rows, tables_of
+from zhanggui.departments.insight.shown import metric_page, metric_rows, reconciliations_over, tables_of
 from zhanggui.departments.merchandising import api as merchandising
 from zhanggui.departments.projects import api as projects
 from zhanggui.facts import Store
@@ -170,3 +170,22 @@ def test_days_without_rows_are_a_dash_and_not_nothing(numbers):
 def test_a_row_names_the_file_it_came_from(numbers):
     page = metric_page("sales", Period(DAY, DAY), HOME, "", {}, 1)
     assert ("#1", "/intake/runs/1/") in page["drill"]["rows"][0]
+
+
+def test_an_alert_leads_to_the_reconciliation_that_covers_its_days(numbers):
+    from zhanggui.departments.finance.models import Reconciliation
+    from zhanggui.targets.models import Alert
+
+    shop = projects.shop_by_code("home").pk
+    common = {"kind": "courier", "shop_id": shop, "courier": "zto", "opened_at": MONDAY, "refreshed_at": MONDAY}
+    covering = Reconciliation.objects.create(
+        key="courier:home:zto:2011-11-07:2011-11-13", first=date(2011, 11, 7), last=DAY, state="closed",
+        closed_at=MONDAY, **common,
+    )  # fmt: skip
+    Reconciliation.objects.create(key="courier:home:zto:2011-11-13:2011-11-13", first=DAY, last=DAY, **common)
+    alert = Alert(metric="courier_difference", shop="home", first=date(2011, 11, 7), last=DAY)
+    (found,) = reconciliations_over(alert, everything=False)
+    assert found["link"].endswith(f"/{covering.pk}/")
+    assert found["closed_at"] == MONDAY
+    assert "2011-11-07 – 2011-11-13" in found["label"]
+    assert reconciliations_over(Alert(metric="sales", shop="home", first=DAY, last=DAY), everything=False) == []
