@@ -8,20 +8,9 @@ from tests.safety.addresses import addresses
 from tests.safety.test_matrix import named, taken_back
 
 LONG = "9" * 5000
-WORDS = [
-    "'",
-    "\u00b2",
-    "\U0010ffff",
-    "\ud7ff",
-    "9" * 30,
-    "-1",
-    "%00",
-    "0001-01-01",
-    "9999-12-31",
-    "x" * 3000,
-    "🦊",
-    LONG,
-]
+WORDS = ["'", "\u00b2", "\U0010ffff", "-1", "%00", "0001-01-01", "9999-12-31", LONG]
+ALONE = ("9999-12-31", "\u00b2")
+"""Words given to one name at a time too: together, the first refusal hides the others."""
 NAMES = ["q", "page", "size", "sort", "columns", "on", "year", "shop", "day", "from", "to", "where", "by", "build"]
 NAMES += ["days-from", "days-to", "bill", "run", "tab", "format", "state", "province", "kind"]
 
@@ -33,9 +22,9 @@ def test_nonsense_in_the_address_is_no_fault(house, browser, one):
     base = url.partition("?")[0]
     for word in WORDS:
         value = word if word == "%00" else quote(word)
-        asked = [f"{base}?" + "&".join(f"{name}={value}" for name in NAMES), f"{base}?q={value}"]
-        if word in ("9999-12-31", "0001-01-01", "\u00b2", LONG):
-            asked += [f"{base}?{name}={value}" for name in ("day", "on", "page", "year", "from", "to", "bill", "build")]
+        asked = [f"{base}?" + "&".join(f"{name}={value}" for name in NAMES)]
+        if word in ALONE:
+            asked += [f"{base}?{name}={value}" for name in ("q", "day", "on", "page", "from", "to", "build")]
         for address in asked:
             with taken_back():
                 status = client.get(address).status_code

@@ -6,11 +6,13 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from zhanggui.base import Refusal
 from zhanggui.kernel.organisation import api as organisation
@@ -41,6 +43,8 @@ class DoorMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """A rule said no: tell the person where they are, and change nothing."""
+        if isinstance(error, DataError):
+            error = Refusal("input.does_not_fit", _("Something entered is too long or too large. Shorten it."))
         if not isinstance(error, Refusal):
             return None
         if getattr(request, "htmx", False):
