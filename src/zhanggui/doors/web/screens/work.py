@@ -37,7 +37,7 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
         "attachment": attachments.name_of(found.attachment),
         "colleagues": _colleagues() if acts and found.state == WorkItem.State.OPEN else (),
     }
-    return render(request, "web/work/page.html", context)
+    return render(request, "web/item/page.html", context)
 
 
 @require_POST
