@@ -56,6 +56,16 @@ copyText("@tabler/core/dist/css/tabler.min.css", "tabler.min.css");
 copyText("@tabler/core/dist/js/tabler.min.js", "tabler.min.js");
 copyText("htmx.org/dist/htmx.min.js", "htmx.min.js");
 copyText("echarts/dist/echarts.min.js", "echarts.min.js");
+for (const part of ["bpmn-navigated-viewer", "bpmn-modeler"]) {
+  copyText(`bpmn-js/dist/${part}.production.min.js`, `bpmn/${part}.min.js`);
+}
+for (const sheet of ["diagram-js.css", "bpmn-js.css", "bpmn-font/css/bpmn-embedded.css"]) {
+  copyText(join("bpmn-js/dist/assets", sheet), join("bpmn", sheet.split("/").pop()));
+}
+copy("bpmn-js/LICENSE", "bpmn/LICENSE");
+copyText("sortablejs/Sortable.min.js", "sortable.min.js");
+copyText("tabulator-tables/dist/js/tabulator.min.js", "tabulator.min.js");
+copyText("tabulator-tables/dist/css/tabulator_simple.min.css", "tabulator.min.css");
 copyText("@tabler/icons-webfont/dist/tabler-icons.min.css", "icons/tabler-icons.min.css", (css) =>
   css.replace(/src:url\([^;}]*\}/, 'src:url("tabler-icons.woff2") format("woff2")}'),
 );

@@ -14,9 +14,10 @@ DEBUG = os.environ.get("ZHANGGUI_DEBUG") == "1"
 ALLOWED_HOSTS = os.environ.get("ZHANGGUI_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("ZHANGGUI_ORIGINS", "").split(",") if origin]
 
-KERNEL = ["audit", "privacy", "events", "jobs", "organisation", "duties", "work", "evidence"]
+KERNEL = ["audit", "privacy", "events", "jobs", "organisation", "duties", "work", "evidence", "processes", "registers", "scorecards"]
 STREET = [
     "projects",
+    "people",
     "customers",
     "merchandising",
     "warehouse",
@@ -41,7 +42,7 @@ INSTALLED_APPS = [
     *(f"zhanggui.kernel.{room}" for room in KERNEL),
     *(
         room
-        for room in ["zhanggui.intake", "zhanggui.targets", "zhanggui.playbook", "zhanggui.doors.web"]
+        for room in ["zhanggui.intake", "zhanggui.targets", "zhanggui.playbook", "zhanggui.doors.web", "zhanggui.doors.notices"]
         + [f"zhanggui.departments.{name}" for name in STREET]
         if find_spec(f"{room}.apps")
     ),

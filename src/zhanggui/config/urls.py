@@ -15,5 +15,8 @@ urlpatterns = [
         if f"zhanggui.departments.{name}" in settings.INSTALLED_APPS and find_spec(f"zhanggui.departments.{name}.urls")
     ),
 ]
-if find_spec("zhanggui.intake.urls"):
-    urlpatterns.append(path("intake/", include("zhanggui.intake.urls")))
+urlpatterns += [
+    path(f"{at}/", include(f"zhanggui.{room}.urls"))
+    for at, room in {"intake": "intake", "playbook": "playbook", "goals": "targets", "notices": "doors.notices"}.items()
+    if find_spec(f"zhanggui.{room}.urls")
+]

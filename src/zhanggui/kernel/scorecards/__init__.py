@@ -1,0 +1,9 @@
+"""Scorecards: what a person, post or department did in a period, computed from records.
+
+Keeps      Scorecard, ScoreLine, Dispute
+Offers     compute, freeze, dispute, provide_reading
+Announces  scorecard.frozen, scorecard.disputed
+Needs      work and evidence (what was done), duties (weights), organisation
+Never      takes a typed score
+Start at   rules.py, then services.py
+"""
