@@ -1,8 +1,8 @@
 """Buyers and what was noted about them."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
+from zhanggui.kernel.evidence.api import Note
 from zhanggui.kernel.privacy.api import EncryptedTextField
 
 
@@ -39,16 +39,7 @@ class Buyer(models.Model):
         return f"{self.shop_id}:{self.nick_index[:8]}"
 
 
-class BuyerNote(models.Model):
+class BuyerNote(Note):
     """What somebody of ours wants others to know about a buyer."""
 
     buyer = models.ForeignKey(Buyer, on_delete=models.CASCADE, related_name="notes")
-    person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, null=True, related_name="+")
-    at = models.DateTimeField()
-    text = models.TextField(_("note"))
-
-    class Meta:
-        ordering = ["-at", "-pk"]
-
-    def __str__(self) -> str:
-        return self.text[:60]

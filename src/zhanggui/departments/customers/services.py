@@ -5,9 +5,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.utils.translation import gettext as _
 
-from zhanggui.base import Refusal, business_date
+from zhanggui.base import business_date
 from zhanggui.departments.customers.contracts import Purchases
 from zhanggui.departments.customers.models import Buyer, BuyerNote
 from zhanggui.departments.projects import api as projects
@@ -46,24 +45,17 @@ def note_purchases(*, shop: str, purchases: Sequence[Purchases]) -> set[date]:
 @transaction.atomic
 def add_note(*, buyer_id: int, person: Any, text: str, at: datetime, flag: bool | None = None) -> BuyerNote:
     """Write a note about a buyer; evidence that somebody looked after customers."""
-    if not text.strip():
-        raise Refusal("note.empty", _("Write the note first."))
     buyer = Buyer.objects.select_related("shop").select_for_update(of=("self",)).get(pk=buyer_id)
-    note = BuyerNote.objects.create(buyer=buyer, person=person, at=at, text=text.strip())
     if flag is not None:
         buyer.flagged = flag
         buyer.save(update_fields=["flagged"])
-    evidence.record(
-        key=f"buyer.noted:{note.pk}",
+    return evidence.write_note(
+        BuyerNote(buyer=buyer, person=person, at=at, text=text),
         event="buyer.noted",
-        person=person,
-        at=at,
         shop=buyer.shop.code,
         subject=str(buyer.pk),
         link=f"/customers/{buyer.pk}/",
-        detail={"shop": buyer.shop.code},
     )
-    return note
 
 
 def _firsts(shop_pk: int, indexes: list[str]) -> dict[str, tuple[str, date | None]]:

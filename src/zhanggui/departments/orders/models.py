@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from zhanggui.kernel.evidence.api import Note
 from zhanggui.kernel.privacy.api import EncryptedTextField
 
 MONEY = {"max_digits": 14, "decimal_places": 2}
@@ -157,16 +158,7 @@ class OrderImport(models.Model):
         return f"{self.part} from run {self.run_id}"
 
 
-class OrderNote(models.Model):
+class OrderNote(Note):
     """What somebody of ours wants others to know about an order."""
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="notes")
-    person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, null=True, related_name="+")
-    at = models.DateTimeField()
-    text = models.TextField(_("note"))
-
-    class Meta:
-        ordering = ["-at", "-pk"]
-
-    def __str__(self) -> str:
-        return self.text[:60]

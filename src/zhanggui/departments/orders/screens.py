@@ -1,24 +1,19 @@
-"""Screens of one order: what is known, where it came from, what was noted, and a logged look at the person."""
+"""The page of one order: what is known, where it came from, what was noted, and a logged look at the person."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.contrib import messages
-from django.db import transaction
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.utils.translation import gettext_lazy
 
-from zhanggui.base import clock, money_text
+from zhanggui.base import money_text
 from zhanggui.departments.customers import api as customers
 from zhanggui.departments.merchandising import api as merchandising
 from zhanggui.departments.orders import desks, follow, queries, services
 from zhanggui.departments.orders.models import Order, OrderImport
 from zhanggui.departments.warehouse import api as warehouse
-from zhanggui.doors.web.rights import right_required
+from zhanggui.doors.web.desk import Document
 from zhanggui.kernel.privacy import api as privacy
 
 LINES_SHOWN = 500
@@ -28,70 +23,40 @@ PERSONAL = (
 )  # fmt: skip
 
 
-@require_GET
-@right_required("orders.view")
-def show(request: HttpRequest, pk: int) -> HttpResponse:
+def shown(order: Order, revealed: bool) -> dict[str, Any]:
     """One order with everything the neighbours know of it."""
-    return _page(request, _order(request, pk))
-
-
-@require_POST
-@right_required("orders.note")
-def note(request: HttpRequest, pk: int) -> HttpResponse:
-    order = _order(request, pk)
-    flag = {"on": True, "off": False}.get(request.POST.get("flag", ""))
-    person = request.person  # type: ignore[attr-defined]
-    services.add_note(order_id=order.pk, person=person, text=request.POST.get("text", ""), at=clock.now(), flag=flag)
-    messages.success(request, _("The note is kept."))
-    return redirect("orders:order", pk=pk)
-
-
-@never_cache
-@require_POST
-@right_required("buyers.reveal")
-def reveal(request: HttpRequest, pk: int) -> HttpResponse:
-    """The order with its personal data in clear, this once; the look and its reason are written down."""
-    with transaction.atomic():
-        order = _order(request, pk)
-        privacy.reveal(
-            actor=request.user.get_username(),
-            reason=request.POST.get("reason", ""),
-            subject=f"order {order.trade_no}",
-            fields=PERSONAL,
-            detail={"shop": order.shop.code},
-            address=request.META.get("REMOTE_ADDR", ""),
-        )
-    return _page(request, order, revealed=True)
-
-
-def _order(request: HttpRequest, pk: int) -> Order:
-    return get_object_or_404(queries.visible_orders(request.user), pk=pk)
-
-
-def _page(request: HttpRequest, order: Order, *, revealed: bool = False) -> HttpResponse:
     shop = order.shop.code
     lines = list(order.lines.all()[: LINES_SHOWN + 1])
     skus = merchandising.skus_by_code(shop, {line.sku_code for line in lines if line.sku_code})
     buyer = customers.buyers_by_index(shop, [order.buyer_index]).get(order.buyer_index) if order.buyer_index else None
     imports = list(order.imports.all()[:50])
-    return render(
-        request,
-        "orders/order.html",
-        {
-            "order": order,
-            "tone": desks.tone(order),
-            "lines": [_line(line, skus) for line in lines[:LINES_SHOWN]],
-            "more_lines": len(lines) > LINES_SHOWN,
-            "parcels": warehouse.parcels_of_trades(shop, [order.trade_no]).get(order.trade_no, []),
-            "couriers": warehouse.courier_names(),
-            "panels": [panel for panel in follow.panels(shop, order.trade_no) if panel],
-            "notes": order.notes.select_related("person")[:50],
-            "imports": [(each, changed_words(each)) for each in imports],
-            "buyer": buyer,
-            "people": _people(order, revealed=revealed),
-            "revealed": revealed,
-        },
-    )
+    return {
+        "tone": desks.tone(order),
+        "lines": [_line(line, skus) for line in lines[:LINES_SHOWN]],
+        "more_lines": len(lines) > LINES_SHOWN,
+        "parcels": warehouse.parcels_of_trades(shop, [order.trade_no]).get(order.trade_no, []),
+        "couriers": warehouse.courier_names(),
+        "panels": [panel for panel in follow.panels(shop, order.trade_no) if panel],
+        "imports": [(each, changed_words(each)) for each in imports],
+        "buyer": buyer,
+        "people": _people(order, revealed=revealed),
+    }
+
+
+page = Document(
+    key="order",
+    app="orders",
+    right="orders.view",
+    note_right="orders.note",
+    rows=queries.visible_orders,
+    template="orders/order.html",
+    context=shown,
+    add_note=lambda order, **said: services.add_note(order_id=order.pk, **said),
+    note_hint=gettext_lazy("What should others know about this order?"),
+    subject=lambda order: f"order {order.trade_no}",
+    personal=PERSONAL,
+    flags=True,
+)
 
 
 def _line(line: Any, skus: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,11 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import CharField
+from django.db.models import CharField, F
 from django.db.models.functions import Cast
-from django.utils.translation import gettext as _
 
-from zhanggui.base import Refusal, business_date
+from zhanggui.base import business_date
 from zhanggui.departments.customers import api as customers
 from zhanggui.departments.merchandising import api as merchandising
 from zhanggui.departments.orders.bulk import chunks
@@ -30,25 +29,17 @@ LineFacts = tuple[str, str, Decimal, int, str, str]
 @transaction.atomic
 def add_note(*, order_id: int, person: Any, text: str, at: datetime, flag: bool | None = None) -> OrderNote:
     """Write a note about an order; evidence that somebody looked after it."""
-    if not text.strip():
-        raise Refusal("note.empty", _("Write the note first."))
-    order = Order.objects.select_related("shop").only("trade_no", "shop__code", "note_count").get(pk=order_id)
-    note = OrderNote.objects.create(order_id=order_id, person=person, at=at, text=text.strip())
-    changes: dict[str, Any] = {"note_count": OrderNote.objects.filter(order_id=order_id).count()}
-    if flag is not None:
-        changes["flagged"] = flag
-    Order.objects.filter(pk=order_id).update(**changes)
-    evidence.record(
-        key=f"order.noted:{note.pk}",
+    order = Order.objects.select_related("shop").only("trade_no", "shop__code").get(pk=order_id)
+    flagged = {} if flag is None else {"flagged": flag}
+    Order.objects.filter(pk=order_id).update(note_count=F("note_count") + 1, **flagged)
+    return evidence.write_note(
+        OrderNote(order=order, person=person, at=at, text=text),
         event="order.noted",
-        person=person,
-        at=at,
         shop=order.shop.code,
         subject=order.trade_no,
         link=f"/orders/{order_id}/",
-        detail={"shop": order.shop.code, "trade_no": order.trade_no},
+        trade_no=order.trade_no,
     )
-    return note
 
 
 @transaction.atomic

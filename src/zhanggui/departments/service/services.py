@@ -7,9 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Case, Count, F, Sum, Value, When
-from django.utils.translation import gettext as _
 
-from zhanggui.base import Refusal
 from zhanggui.departments.orders import api as orders
 from zhanggui.departments.orders.contracts import RefundsOfTrade
 from zhanggui.departments.service.models import Refund, RefundNote
@@ -21,22 +19,16 @@ from zhanggui.kernel.evidence import api as evidence
 @transaction.atomic
 def add_note(*, refund_id: int, person: Any, text: str, at: datetime) -> RefundNote:
     """Write a note about a refund; evidence that somebody looked after it."""
-    if not text.strip():
-        raise Refusal("note.empty", _("Write the note first."))
     refund = Refund.objects.select_related("shop").defer("explanation").get(pk=refund_id)
-    note = RefundNote.objects.create(refund=refund, person=person, at=at, text=text.strip())
     Refund.objects.filter(pk=refund_id).update(note_count=F("note_count") + 1)
-    evidence.record(
-        key=f"refund.noted:{note.pk}",
+    return evidence.write_note(
+        RefundNote(refund=refund, person=person, at=at, text=text),
         event="refund.noted",
-        person=person,
-        at=at,
         shop=refund.shop.code,
         subject=refund.refund_no,
         link=f"/service/{refund_id}/",
-        detail={"shop": refund.shop.code, "refund_no": refund.refund_no},
+        refund_no=refund.refund_no,
     )
-    return note
 
 
 def tell_trades(shop: str, trade_nos: Sequence[str]) -> None:

@@ -31,9 +31,23 @@ The address is `<key>/` under the department, or the department's root when key 
 Keep the query count constant: `select_related` / `prefetch_related` in `rows`; `value` reads the row, no queries.
 Give `rows` an indexed order in `default_sort` (the kit appends the primary key to make it total).
 A personal column is masked on screen and in exports; show plain text by a logged reveal screen only.
+
+The page of one document is described the same way:
+
+    order_page = Document(
+        key="order", app="orders", right="orders.view", note_right="orders.note",
+        rows=queries.visible_orders, template="orders/order.html", context=shown,
+        add_note=lambda order, **said: services.add_note(order_id=order.pk, **said),
+        note_hint=_("What should others know about this order?"),
+        subject=lambda order: f"order {order.trade_no}", personal=("receiver_name", "mobile"),
+    )
+
+and in `urls.py` `*document_urls(order_page)`: the names `orders:order`, `orders:order-note`, `orders:order-reveal`.
+The template includes `web/desk/notes.html` and `web/desk/reveal.html` where notes and the logged look belong.
 """
 
 from zhanggui.doors.web.desk.description import Action, Column, Desk, Filter
+from zhanggui.doors.web.desk.document import Document, document_urls
 from zhanggui.doors.web.desk.pages import desk_urls
 
-__all__ = ["Action", "Column", "Desk", "Filter", "desk_urls"]
+__all__ = ["Action", "Column", "Desk", "Document", "Filter", "desk_urls", "document_urls"]
