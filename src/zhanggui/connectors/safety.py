@@ -22,7 +22,8 @@ LARGEST_STRINGS = 384 * MB
 _ENCRYPTED = 0x1
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _CELL = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{1,7})([0-9]{1,10})[\"']")
-_BEYOND_Z = re.compile(rb'r="[A-Za-z]{2,7}[0-9]')
+_UNUSUAL = re.compile(rb'=(?:(?<=[ \t\r\n]=)|(?<=r=)(?!"[A-Za-z]?(?:[0-9]{1,6}|10[0-4][0-9]{4})"))')
+"""A cell or row number that is not written the usual way, or lies beyond column Z or the last row."""
 _DIMENSION = re.compile(rb"<dimension\s+ref\s*=\s*[\"'][A-Za-z0-9$]+:\$?([A-Za-z]{1,7})\$?([0-9]{1,10})[\"']")
 _HOSTILE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
@@ -81,9 +82,11 @@ def _check_part(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) ->
                 continue
             text = tail + chunk
             _check_xml(text, name)
+            cut = text.rfind(b"<", -200)
+            text, tail = (text[:cut], text[cut:]) if cut > 0 else (text, b"")
             extent.count(text)
             extent.check(name)
-            tail = text[text.rfind(b"<", -200) :] if b"<" in text[-200:] else b""
+    extent.count(tail)
     extent.check(name, whole=True)
 
 
@@ -99,13 +102,13 @@ class _Extent:
         self._cells = self._widest = self._deepest = self._declared = 0
 
     def count(self, text: bytes) -> None:
+        self._seen += len(text)
+        if self._seen > MEASURED_UP_TO and not _UNUSUAL.search(text):
+            self._cells += text.count(b'r="')
+            return
         declared = _DIMENSION.search(text)
         if declared:
             self._declared = max(self._declared, _column_number(declared.group(1)) * int(declared.group(2)))
-        self._seen += len(text)
-        if self._seen > MEASURED_UP_TO and _stays_narrow(text):
-            self._cells += text.count(b'r="')
-            return
         found = _CELL.findall(text)
         self._cells += len(found)
         self._widest = max([self._widest, *map(_column_number, {letters for letters, _ in found})])
@@ -118,15 +121,6 @@ class _Extent:
         sparse = self._widest * self._deepest > 4 * self._cells + 2_000_000
         if self._widest > WIDEST_SHEET or self._deepest > 1_048_576 or (whole and sparse):
             raise refusal("file.too_large", name=name, limit="a sheet may be with so few cells")
-
-
-def _stays_narrow(text: bytes) -> bool:
-    """Whether every cell is written the usual way and none names a column of two letters."""
-    return (
-        _BEYOND_Z.search(text) is None
-        and text.count(b"r=") == text.count(b'r="')
-        and not any(gap in text for gap in (b" =", b"\t=", b"\n=", b"\r="))
-    )
 
 
 def _check_xml(text: bytes, name: str) -> None:

@@ -9,6 +9,8 @@ _JOINS = {ord(mark): None for mark in "_-./#"}
 
 Row = tuple[int, list[str]]
 """Where a person finds the row, and its cells."""
+RawCells = tuple[int, Sequence[Any]]
+"""The same, the cells as the file holds them: texts, numbers, moments."""
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,8 @@ class Table:
     member: str = ""
     sheet: str = ""
     delimiter: str = ""
+    open_cells: Callable[[], Iterator[RawCells]] | None = None
+    """The same rows before they are turned into text, where the file holds more than text."""
     kept: object = field(default=None, repr=False, compare=False)
     """What must stay open while the table is in use."""
 

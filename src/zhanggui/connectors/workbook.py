@@ -2,7 +2,7 @@
 
 import io
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 from python_calamine import CalamineWorkbook, SheetTypeEnum
 
 from zhanggui.base import Refusal
-from zhanggui.connectors.tables import Row, Table
+from zhanggui.connectors.tables import RawCells, Row, Table
 from zhanggui.connectors.wording import refusal
 
 EXACT_DIGITS = 10**15
@@ -26,7 +26,8 @@ def sheets(source: Path | bytes, name: str, member: str = "") -> list[Table]:
         else:
             book = CalamineWorkbook.from_path(str(source))
         titles = [about.name for about in book.sheets_metadata if about.typ is SheetTypeEnum.WorkSheet]
-    return [Table(_Sheet(book, title, name).rows, member=member, sheet=title) for title in titles]
+    worksheets = [_Sheet(book, title, name) for title in titles]
+    return [Table(one.rows, member=member, sheet=one.title, open_cells=one.cells) for one in worksheets]
 
 
 class _Sheet:
@@ -34,20 +35,26 @@ class _Sheet:
 
     def __init__(self, book: Any, title: str, file_name: str) -> None:
         self._book = book
-        self._title = title
+        self.title = title
         self._file_name = file_name
         self._loaded: Any = None
 
     def rows(self) -> Iterator[Row]:
+        for row, cells in self.cells():
+            yield row, [cell if type(cell) is str else cell_text(cell) for cell in cells]
+
+    def cells(self) -> Iterator[RawCells]:
         with _damage(self._file_name):
             if self._loaded is None:
-                self._loaded = self._book.get_sheet_by_name(self._title)
+                self._loaded = self._book.get_sheet_by_name(self.title)
             start = self._loaded.start
             if start is None:
                 return
-            first_row, pad = start[0] + 1, [""] * start[1]
-            for place, cells in enumerate(self._loaded.iter_rows()):
-                yield first_row + place, pad + [cell if type(cell) is str else cell_text(cell) for cell in cells]
+            rows = self._loaded.iter_rows()
+            if start[1]:
+                pad = [""] * start[1]
+                rows = (pad + cells for cells in rows)
+            yield from enumerate(rows, 1)  # blank rows above are told, blank columns before are not
 
 
 def cell_text(cell: object) -> str:
@@ -55,7 +62,7 @@ def cell_text(cell: object) -> str:
     if type(cell) is float:
         return _number_text(cell)
     if isinstance(cell, datetime):
-        if cell.microsecond:
+        if cell.microsecond and cell.year < 9999:
             cell += timedelta(microseconds=500_000)
         return cell.replace(tzinfo=None).isoformat(" ", "seconds")
     if isinstance(cell, bool):
@@ -65,6 +72,27 @@ def cell_text(cell: object) -> str:
     if isinstance(cell, date | time):
         return cell.isoformat()
     return "" if cell is None else str(cell)
+
+
+class ColumnTexts:
+    """`cell_text` of whole columns, each different cell put into words once."""
+
+    def __init__(self) -> None:
+        self._known = _Known()
+
+    def __call__(self, column: Sequence[Any]) -> Sequence[str]:
+        kinds = set(map(type, column))
+        if kinds == {str}:
+            return column
+        if bool in kinds:  # True and 1 would count as one cell
+            return [cell_text(cell) for cell in column]
+        return [self._known[cell] for cell in column]
+
+
+class _Known(dict[Any, str]):
+    def __missing__(self, cell: Any) -> str:
+        text = self[cell] = cell_text(cell)
+        return text
 
 
 def _number_text(number: float) -> str:

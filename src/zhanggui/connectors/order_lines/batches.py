@@ -1,8 +1,9 @@
 """Order lines in bulk: strings first, then cast; the rows that cannot be cast become problems."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -13,9 +14,10 @@ from zhanggui.connectors.order_lines.grids import Grid, grid_with
 from zhanggui.connectors.order_lines.guessing import FIELDS, REQUIRED
 from zhanggui.connectors.order_lines.parquet import arrow_batches
 from zhanggui.connectors.rows import fitted, is_total
-from zhanggui.connectors.tables import Row, is_blank, same_name
+from zhanggui.connectors.tables import RawCells, Row, is_blank, same_name
 from zhanggui.connectors.text_table import BROKEN
 from zhanggui.connectors.wording import problem, refusal
+from zhanggui.connectors.workbook import ColumnTexts
 
 TURNED_AT_ONCE = 5_000
 MAY_NOT_BE_A_LINE = frozenset(" \t\u3000合总小汇tT")
@@ -43,7 +45,7 @@ def batches(path: Path, columns: Mapping[str, str], size: int = 100_000, *, name
         for first_row, batch in arrow_batches(path, name, list(dict.fromkeys(wanted.values())), size):
             yield caster.from_arrow(first_row, batch)
         return
-    rows = grid.rows()
+    rows = grid.cells() if grid.cells else grid.rows()
     while (frame := _Columns(grid, places)).take(rows, size):
         yield frame.cast(caster)
 
@@ -71,8 +73,9 @@ class _Columns:
         self._rows: list[int] = []
         self._texts: list[list[str]] = [[] for _ in grid.header]
         self._problems: list[Problem] = []
+        self._in_words = ColumnTexts() if grid.cells else lambda column: column
 
-    def take(self, rows: Iterator[Row], size: int) -> bool:
+    def take(self, rows: Iterator[Row] | Iterator[RawCells], size: int) -> bool:
         """Take up to `size` rows; False where none were left."""
         left = size
         while left > 0 and (chunk := list(islice(rows, min(left, TURNED_AT_ONCE)))):
@@ -80,7 +83,7 @@ class _Columns:
             good = [found for found in chunk if self._is_line(*found)]
             self._rows += [row for row, _ in good]
             for text, column in zip(self._texts, zip(*(cells for _, cells in good), strict=True), strict=bool(good)):
-                text.extend(column)
+                text.extend(self._in_words(column))
         return left < size
 
     def cast(self, caster: Caster) -> Batch:
@@ -91,10 +94,13 @@ class _Columns:
     def _raw(self, place: int) -> Mapping[str, str]:
         return {name: column[place] for name, column in zip(self._grid.header, self._texts, strict=True)}
 
-    def _is_line(self, row: int, cells: list[str]) -> bool:
+    def _is_line(self, row: int, cells: Sequence[Any]) -> bool:
         """Whether the row is a line; blank rows and totals are none, ragged ones become problems."""
-        if len(cells) == len(self._grid.header) and cells[0] and cells[0][0] not in MAY_NOT_BE_A_LINE:
+        first = cells[0] if cells else ""
+        is_plain = type(first) is not str or (first and first[0] not in MAY_NOT_BE_A_LINE)
+        if is_plain and len(cells) == len(self._grid.header):
             return True
+        cells = list(self._in_words(cells))
         if len(cells) != len(self._grid.header):
             wrong = _misfit(row, cells, self._grid)
             if wrong is not None:

@@ -4,13 +4,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import dropwhile, islice
 from pathlib import Path
+from typing import TypeVar
 
 from zhanggui.connectors.manifest import manifest_of
 from zhanggui.connectors.order_lines import parquet
 from zhanggui.connectors.sources import kind_of, tables_of
-from zhanggui.connectors.tables import Row, Table, bare_name, distinct_names, same_name
+from zhanggui.connectors.tables import RawCells, Row, Table, bare_name, distinct_names, same_name
 
 HEADER_WITHIN = 60
+Found = TypeVar("Found", Row, RawCells)
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,8 @@ class Grid:
     sheet: str = ""
     encoding: str = ""
     table: Table | None = None
+    cells: Callable[[], Iterator[RawCells]] | None = None
+    """The same rows before they are turned into text, where the file holds more than text."""
 
 
 def grids_of(path: Path, name: str) -> list[Grid]:
@@ -48,10 +52,7 @@ def _grid(table: Table) -> Grid | None:
     if best is None:
         return None
     _, header_row, header = best
-
-    return Grid(
-        distinct_names(header), header_row, _below(table, header_row), table.member, table.sheet, table.encoding, table
-    )
+    return _grid_below(table, header_row, distinct_names(header))
 
 
 def grid_with(path: Path, name: str, headers: Sequence[str]) -> Grid | None:
@@ -65,9 +66,15 @@ def grid_with(path: Path, name: str, headers: Sequence[str]) -> Grid | None:
         for row, cells in islice(table.open_rows(), HEADER_WITHIN):
             names = distinct_names(cells)
             if wanted <= {same_name(name) for name in names}:
-                return Grid(names, row, _below(table, row), table.member, table.sheet, table.encoding, table)
+                return _grid_below(table, row, names)
     return None
 
 
-def _below(table: Table, header_row: int) -> Callable[[], Iterator[Row]]:
-    return lambda: dropwhile(lambda found: found[0] <= header_row, table.open_rows())
+def _grid_below(table: Table, header_row: int, header: tuple[str, ...]) -> Grid:
+    cells = table.open_cells and _below(table.open_cells, header_row)
+    rows = _below(table.open_rows, header_row)
+    return Grid(header, header_row, rows, table.member, table.sheet, table.encoding, table, cells)
+
+
+def _below(opened: Callable[[], Iterator[Found]], header_row: int) -> Callable[[], Iterator[Found]]:
+    return lambda: dropwhile(lambda found: found[0] <= header_row, opened())

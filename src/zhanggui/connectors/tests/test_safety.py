@@ -9,7 +9,7 @@ import zipfile
 import pytest
 
 from zhanggui.base import Refusal
-from zhanggui.connectors import recognise, refusal_text
+from zhanggui.connectors import recognise, refusal_text, safety
 from zhanggui.connectors.tests.files import SHOP_WEEK, xlsx_file, zip_file
 
 (BILL,) = SHOP_WEEK.glob("中通账单*.xlsx")
@@ -118,6 +118,18 @@ def test_a_part_in_another_encoding_hides_nothing(tmp_path):
 def test_one_cell_at_the_far_corner_does_not_fill_memory(tmp_path):
     def stretch(name, content):
         far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+        return content.replace(b"</sheetData>", far) if name.endswith("sheet1.xml") else content
+
+    assert refused(rebuilt(tmp_path, stretch)) == "file.too_large"
+
+
+@pytest.mark.parametrize("place", [b'"XFD2"', b'"A1048577"', b'"A99999999"', b'"aa3"', b"'XFD2'", b' "XFD2"'])
+def test_a_cell_far_away_is_seen_past_the_measured_beginning(tmp_path, monkeypatch, place):
+    monkeypatch.setattr(safety, "MEASURED_UP_TO", 0)
+    monkeypatch.setattr(safety, "WIDEST_SHEET", 26)
+
+    def stretch(name, content):
+        far = b"<row r='9'><c r=%s><v>1</v></c></row></sheetData>" % place
         return content.replace(b"</sheetData>", far) if name.endswith("sheet1.xml") else content
 
     assert refused(rebuilt(tmp_path, stretch)) == "file.too_large"

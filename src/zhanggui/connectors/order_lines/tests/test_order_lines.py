@@ -152,6 +152,44 @@ def test_a_workbook_with_real_dates_and_numbers(tmp_path):
     assert (line["invoice"], line["buyer"], line["at"]) == ("536365", "17850", datetime(2010, 12, 1, 8, 26))
 
 
+def test_numbers_and_texts_in_one_column_of_a_workbook_keep_what_they_say(tmp_path):
+    at = datetime(2010, 12, 1, 8, 26)
+    rows = [
+        [536365, "00712", "HEART", 6, at, 2.55, "", "UK"],
+        ["C536365", 712, True, 1, "2010-12-01 08:26:00", 1, 17850, "UK"],
+        [1, 1e-5, 1, True, at, "2.5", "17850", "UK"],
+    ]
+    path = xlsx_file(tmp_path, {"Lines": [HEADER, *rows]})
+    lines, (problem,) = lines_of(path, dict(zip(order_lines.FIELDS, HEADER, strict=True)))
+
+    assert lines["invoice"].to_list() == ["536365", "C536365"]
+    assert lines["sku"].to_list() == ["00712", "712"]
+    assert lines["title"].to_list() == ["HEART", "TRUE"]
+    assert lines["at"].to_list() == [at, at]
+    assert lines["price"].to_list() == [Decimal("2.55"), Decimal(1)]
+    assert lines["buyer"].to_list() == ["", "17850"]
+    assert (problem.row, problem.code, problem.raw["StockCode"]) == (4, "line.bad_quantity", "0.00001")
+
+
+def test_a_code_that_lost_digits_as_a_number_is_refused_and_as_text_is_not(tmp_path):
+    def line(sku):
+        return [536365, sku, "HEART", 6, datetime(2010, 12, 1, 8, 26), 2.55, 17850, "UK"]
+
+    rows = [line(6901234567890123), line("6901234567890123"), line(690123456789012)]
+    lines, (problem,) = lines_of(xlsx_file(tmp_path, {"Lines": [HEADER, *rows]}))
+
+    assert lines["sku"].to_list() == ["6901234567890123", "690123456789012"]
+    assert (problem.row, problem.code) == (2, "line.number_damaged")
+
+
+def test_blank_rows_and_totals_of_a_workbook_are_no_lines_wherever_it_begins(tmp_path):
+    line = [536365, "A1", "HEART", 6, datetime(2010, 12, 1, 8, 26), 2.55, 17850, "UK"]
+    rows = [[], ["", "Lines of December"], [], ["", *HEADER], ["", *line], [], ["", *line], ["", "合计", "", "", 12]]
+    lines, problems = lines_of(xlsx_file(tmp_path, {"Lines": rows}))
+
+    assert (lines["row"].to_list(), problems) == ([5, 7], [])
+
+
 def test_files_with_the_same_headers_share_a_fingerprint(tmp_path):
     one = order_lines.guess(csv_file(tmp_path, HEADER, [LINE]))
     other = order_lines.guess(csv_file(tmp_path, HEADER, [LINE, LINE], name="other.csv"))
