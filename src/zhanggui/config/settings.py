@@ -14,7 +14,19 @@ DEBUG = os.environ.get("ZHANGGUI_DEBUG") == "1"
 ALLOWED_HOSTS = os.environ.get("ZHANGGUI_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("ZHANGGUI_ORIGINS", "").split(",") if origin]
 
-KERNEL = ["audit", "privacy", "events", "jobs", "organisation", "duties", "work", "evidence", "processes", "registers", "scorecards"]
+KERNEL = [
+    "audit",
+    "privacy",
+    "events",
+    "jobs",
+    "organisation",
+    "duties",
+    "work",
+    "evidence",
+    "processes",
+    "registers",
+    "scorecards",
+]
 STREET = [
     "projects",
     "people",
@@ -36,19 +48,28 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django_cotton.apps.SimpleAppConfig",
     "django_htmx",
-    "axes",
     "csp",
     "django_q",
     *(f"zhanggui.kernel.{room}" for room in KERNEL),
     *(
         room
-        for room in ["zhanggui.intake", "zhanggui.targets", "zhanggui.playbook", "zhanggui.doors.web", "zhanggui.doors.notices"]
+        for room in [
+            "zhanggui.intake",
+            "zhanggui.targets",
+            "zhanggui.playbook",
+            "zhanggui.doors.web",
+            "zhanggui.doors.notices",
+        ]
         + [f"zhanggui.departments.{name}" for name in STREET]
         if find_spec(f"{room}.apps")
     ),
 ]
 
+PROXIES = int(os.environ.get("ZHANGGUI_PROXIES", "0"))
+"""How many proxies of our own stand before the server: only they are believed about where a request comes from."""
+
 MIDDLEWARE = [
+    "zhanggui.doors.web.middleware.AddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -61,7 +82,6 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
     "zhanggui.doors.web.middleware.DoorMiddleware",
-    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "zhanggui.config.urls"
 WSGI_APPLICATION = "zhanggui.config.wsgi.application"
@@ -100,7 +120,8 @@ DATABASES = {"default": database(HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "organisation.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["zhanggui.doors.web.gate.Gate", "django.contrib.auth.backends.ModelBackend"]
+"""The gate answers every name and password; the second only knows sessions that were opened before it stood."""
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -116,13 +137,6 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("ZHANGGUI_HTTPS") ==
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-
-AXES_FAILURE_LIMIT = 10
-AXES_COOLOFF_TIME = 0.25
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_TEMPLATE = "web/locked-out.html"
-AXES_VERBOSE = False
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -21,6 +21,19 @@ THEMES = ("auto", "light", "dark")
 THEME_COOKIE = "zhanggui_theme"
 
 
+class AddressMiddleware:
+    """Behind our own proxies (settings.PROXIES of them) a request's address is the one the first of them saw."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        told = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+        if 0 < settings.PROXIES <= len(told):
+            request.META["REMOTE_ADDR"] = told[-settings.PROXIES].strip()
+        return self.get_response(request)
+
+
 class DoorMiddleware:
     """Sets request.person, request.rights, request.scope, request.company and request.theme."""
 

@@ -23,3 +23,19 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SignInTries(models.Model):
+    """Wrong tries to sign in, of one account or from one address, that still count."""
+
+    key = models.CharField(max_length=60, unique=True)
+    """account: or address: and the blind index of its name."""
+    moments = models.JSONField(default=list)
+    """Seconds since 1970, oldest first; never more than the limit."""
+    last_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.key

@@ -130,6 +130,7 @@ EVENTS: Mapping[str, Any] = {
 ACTIONS: Mapping[str, Any] = {
     "session.opened": pgettext_lazy("log", "signed in"),
     "session.refused": pgettext_lazy("log", "sign-in failed"),
+    "session.shut": pgettext_lazy("log", "sign-in refused after too many tries"),
     "session.closed": pgettext_lazy("log", "signed out"),
     "password.changed": pgettext_lazy("log", "password changed"),
     "password.reset": pgettext_lazy("log", "password reset"),

@@ -34,7 +34,8 @@ def _closed(request: HttpRequest | None, user: Any, **_rest: Any) -> None:
 def _refused(credentials: dict[str, Any], request: HttpRequest | None = None, **_rest: Any) -> None:
     given = str(credentials.get("username") or "")[:150]
     found = User.objects.filter(username=given).values_list("username", flat=True).first() if given else None
-    _note(request, "session.refused", found or UNKNOWN)
+    shut = getattr(request, "sign_in_shut", None)
+    _note(request, "session.shut" if shut else "session.refused", found or UNKNOWN)
 
 
 def _note(request: HttpRequest | None, action: str, actor: str) -> None:

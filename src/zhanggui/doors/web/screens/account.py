@@ -1,5 +1,7 @@
 """Signing in and out, one's own password, language and look."""
 
+from datetime import timedelta
+from math import ceil
 from typing import Any
 
 from django import forms
@@ -17,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from zhanggui.base import clock
+from zhanggui.doors.web.gate import Shut
 from zhanggui.doors.web.middleware import THEME_COOKIE, THEMES
 from zhanggui.doors.web.rights import public, signed_in
 from zhanggui.kernel.audit import api as audit
@@ -65,11 +68,19 @@ class ProfileForm(Tabler, forms.Form):
 @public
 @never_cache
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Sign in; too many wrong tries from one place lock the name there for a while (axes)."""
+    """Sign in; after too many wrong tries the page says when the next one is looked at."""
     view = auth.LoginView.as_view(
         template_name="web/sign-in.html", authentication_form=SignInForm, redirect_authenticated_user=True
     )
-    return view(request)
+    answer = view(request)
+    shut: Shut | None = getattr(request, "sign_in_shut", None)
+    if shut is None:
+        return answer
+    wait = max(1, ceil((shut.until - clock.now()).total_seconds()))
+    full_minute = shut.until + timedelta(seconds=59, microseconds=999_999)
+    answer = render(request, "web/locked-out.html", {"shut": shut, "until": full_minute}, status=429)
+    answer["Retry-After"] = str(wait)
+    return answer
 
 
 @public

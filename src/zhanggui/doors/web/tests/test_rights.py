@@ -42,9 +42,7 @@ def test_signing_in_leads_to_the_workbench(company, client):
     assert answer.url == "/"
 
 
-def test_wrong_passwords_say_the_same_whether_the_name_exists_and_lock_in_the_end(company, client, settings):
-    settings.AXES_FAILURE_LIMIT = 3
-
+def test_wrong_passwords_say_the_same_whether_the_name_exists(company, client):
     def attempt(name):
         return client.post("/sign-in/", {"username": name, "password": "wrong-password"})
 
@@ -53,11 +51,6 @@ def test_wrong_passwords_say_the_same_whether_the_name_exists_and_lock_in_the_en
         return text[text.index('<form method="post">') :].split("csrfmiddlewaretoken")[0]
 
     assert body(attempt("manager"), "manager") == body(attempt("nobody-here"), "nobody-here")
-    attempt("manager")
-    locked, locked_nobody = attempt("manager"), [attempt("nobody-here") for _ in range(3)][-1]
-    assert locked.status_code == locked_nobody.status_code == 429
-    assert "15 分钟" in locked.content.decode() or "quarter" in locked.content.decode()
-    assert client.post("/sign-in/", {"username": "manager", "password": PASSWORD}).status_code == 429
 
 
 def test_signing_out_takes_a_post(enter):

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from zhanggui.base import Refusal, clock
-from zhanggui.doors.web import names, scopes
+from zhanggui.doors.web import gate, names, scopes
 from zhanggui.doors.web.desk import Column, Desk, Filter
 from zhanggui.doors.web.rights import right_required
 from zhanggui.kernel.audit import api as audit
@@ -198,6 +198,7 @@ def _reset_password(request: HttpRequest, found: Person) -> None:
         raise Refusal("password.weak", " ".join(error.messages)) from None
     user.set_password(password)
     user.save(update_fields=["password"])
+    gate.open_for(user.get_username())
     _note(request, "password.reset", found)
     messages.warning(
         request,
