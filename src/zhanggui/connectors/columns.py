@@ -41,6 +41,8 @@ class Binding:
             for place, name in enumerate(self.names)
             if place not in used and (same_name(name) != same_name(header[place]) or same_name(name) not in recognised)
         )
+        self.absent = frozenset(name for name, place in self.places.items() if place < 0)
+        """Fields this header has no column for: unlike an empty cell, that says nothing about them."""
         self._parsers = tuple(field.parse for field in self.fields)
         self._pick = itemgetter(*(self.places[field.name] for field in self.fields))
 

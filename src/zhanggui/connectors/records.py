@@ -53,6 +53,9 @@ class OrderRecord(Record):
     merchant_receipt: Decimal | None
     """Money released to the merchant; None in the generations that do not tell it."""
     is_mobile: bool
+    invoice_title: str = ""
+    absent: frozenset[str] = frozenset()
+    """Fields the file has no column for: it says nothing about them, which is not the same as an empty cell."""
     extra: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Columns no known generation has, by header."""
 

@@ -1,17 +1,25 @@
 """Rows by the thousand: what a file brings goes to the database past the slow part of the model layer.
 
-Departments hand over model instances as usual; one statement is made for a table and run for every row.
-Defaults, encryption and conversions of the fields hold as in `bulk_create`.
+One statement is made for a table and run for every row. Values are prepared column by column, so that each
+field's encryption and conversion hold as in `bulk_create` and equal values are converted once.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC
 from functools import lru_cache
+from itertools import repeat
+from operator import attrgetter
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 
-PLAIN = (models.CharField, models.IntegerField, models.BooleanField)
+from zhanggui.kernel.privacy.api import EncryptedTextField
+
+AT_ONCE = 800
+PLAIN = (models.CharField, models.TextField, models.IntegerField, models.BooleanField)
 """Fields whose Python value is what the database takes."""
+EXACT = (*PLAIN, models.DecimalField, models.DateField)
+"""The same where the database knows decimals and days."""
 
 
 def upsert(objects: Sequence[models.Model], *, unique: Sequence[str], update: Sequence[str]) -> None:
@@ -19,16 +27,53 @@ def upsert(objects: Sequence[models.Model], *, unique: Sequence[str], update: Se
 
     The instances do not learn their primary keys.
     """
-    if not objects:
+    if objects:
+        names = [field.attname for field in _fields(type(objects[0]))]
+        upsert_rows(type(objects[0]), names, map(attrgetter(*names), objects), unique=unique, update=update)
+
+
+def upsert_rows(
+    model: type[models.Model],
+    names: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    unique: Sequence[str],
+    update: Sequence[str],
+) -> None:
+    """The same for rows of values in the order of `names`; fields not named take their defaults."""
+    columns = dict(zip(names, zip(*rows, strict=True), strict=False))
+    if not columns:
         return
-    model = type(objects[0])
     database = connections[DEFAULT_DB_ALIAS]
-    read = [_reader(field, database) for field in _fields(model)]
+    prepared = [
+        _prepared(field, columns[field.attname], database)
+        if field.attname in columns
+        else repeat(field.get_db_prep_save(field.get_default(), database))
+        for field in _fields(model)
+    ]
     with database.cursor() as cursor:
-        cursor.executemany(
-            _statement(model, tuple(unique), tuple(update)),
-            [tuple(one(each) for one in read) for each in objects],
-        )
+        cursor.executemany(_statement(model, tuple(unique), tuple(update)), list(zip(*prepared, strict=False)))
+
+
+def read_rows(
+    model: type[models.Model], names: Sequence[str], *, among: tuple[str, Iterable[Any]], where: Mapping[str, Any]
+) -> Iterator[tuple[Any, ...]]:
+    """The rows whose field `among` is one of many values, as the database gives them: no field converts them.
+
+    `names` may be expressions. Right for texts, whole numbers and what SQL has made one; encrypted stays encrypted.
+    """
+    name, values = among
+    wanted = ", ".join(f'"{each}"' if each.isidentifier() else each for each in names)
+    table = model._meta.db_table
+    given = "".join(f'"{column}" = %s AND ' for column in where)
+    values = list(values)
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        for start in range(0, len(values), AT_ONCE):
+            some = values[start : start + AT_ONCE]
+            marks = ", ".join(["%s"] * len(some))
+            sql = f'SELECT {wanted} FROM "{table}" WHERE {given}"{name}" IN ({marks})'  # noqa: S608
+            cursor.execute(sql, [*where.values(), *some])
+            yield from cursor.fetchall()
 
 
 @lru_cache(maxsize=64)
@@ -50,13 +95,34 @@ def _statement(model: type[models.Model], unique: tuple[str, ...], update: tuple
     )
 
 
-def _reader(field: Any, database: Any) -> Callable[[Any], Any]:
-    name = field.attname
-    if isinstance(field, PLAIN) or field.is_relation:
-        return lambda row: getattr(row, name)
+class _Converted(dict[Any, Any]):
+    """Values of a column as the database takes them; equal values are converted once."""
 
-    def prepared(row: Any) -> Any:
-        value = getattr(row, name)
-        return None if value is None else field.get_db_prep_save(value, database)
+    def __init__(self, convert: Callable[[Any], Any]) -> None:
+        super().__init__({None: None})
+        self._convert = convert
 
-    return prepared
+    def __missing__(self, value: Any) -> Any:
+        converted = self[value] = self._convert(value)
+        return converted
+
+
+def _prepared(field: Any, values: Sequence[Any], database: Any) -> Iterable[Any]:
+    """One column's values, prepared for the database."""
+    if isinstance(field, EncryptedTextField):
+        return field.sealed(values)
+    if isinstance(field, EXACT if database.vendor == "postgresql" else PLAIN) or field.is_relation:
+        return values
+    if isinstance(field, models.JSONField):
+        return [field.get_db_prep_save(value, database) for value in values]
+    if isinstance(field, models.DateTimeField) and database.timezone is UTC:
+        convert: Callable[[Any], Any] = _utc_text
+    else:
+        convert = lambda value: field.get_db_prep_save(value, database)  # noqa: E731
+    converted = _Converted(convert)
+    return [converted[value] for value in values]
+
+
+def _utc_text(moment: Any) -> str:
+    """A moment as Django writes it where the database has no zones."""
+    return str(moment.astimezone(UTC).replace(tzinfo=None))

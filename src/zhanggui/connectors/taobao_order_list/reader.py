@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from zhanggui.base import Problem
@@ -12,7 +13,7 @@ from zhanggui.connectors.columns import Binding, Field
 from zhanggui.connectors.manifest import manifest_of
 from zhanggui.connectors.records import OrderRecord
 from zhanggui.connectors.regions import province_and_city
-from zhanggui.connectors.rows import one, walk
+from zhanggui.connectors.rows import Make, one, walk
 from zhanggui.connectors.tables import Row
 from zhanggui.connectors.taobao_order_list.states import order_state
 
@@ -75,13 +76,32 @@ FIELDS = (
     Field("refunded", refunded),
     Field("merchant_receipt", optional(amount)),
     Field("is_mobile", on_mobile),
+    Field("invoice_title", words),
 )
 _NAMES = tuple(field.name for field in FIELDS)
 _PLACE = {name: place for place, name in enumerate(_NAMES)}
 _PAID, _STATUS = _PLACE["paid_amount"], _PLACE["status"]
 
 
-def _record(row: int, raw: Mapping[str, str], extra: Mapping[str, str], values: list[Any]) -> OrderRecord:
+def _maker(absent: frozenset[str]) -> Make[OrderRecord]:
+    """Puts records together for a header that lacks these fields."""
+    return partial(_record, _untold(absent))
+
+
+def _untold(absent: frozenset[str]) -> frozenset[str]:
+    """The fields of a record that a file without these columns says nothing about."""
+    if {"receiver_address", "changed_address"} <= absent:
+        absent |= {"province", "city"}
+    elif "changed_address" not in absent:
+        absent -= {"receiver_address"}
+    if "merchant_memo" not in absent:
+        absent -= {"seller_memo"}
+    return absent - {"changed_address", "merchant_memo"}
+
+
+def _record(
+    absent: frozenset[str], row: int, raw: Mapping[str, str], extra: Mapping[str, str], values: list[Any]
+) -> OrderRecord:
     if values[_PAID] is None:
         if values[_STATUS] not in ("unpaid", "closed"):
             raise CellError("bad_money", "paid_amount")
@@ -94,16 +114,18 @@ def _record(row: int, raw: Mapping[str, str], extra: Mapping[str, str], values: 
     told["receiver_address"] = changed or original
     told["seller_memo"] = told["seller_memo"] or told["merchant_memo"]
     del told["merchant_memo"]
-    return OrderRecord(row=row, raw=raw, extra=extra, province=province, city=city, **told)
+    return OrderRecord(row=row, raw=raw, extra=extra, absent=absent, province=province, city=city, **told)
 
 
 def read(rows: Iterator[Row], header: Sequence[str], header_row: int) -> Iterator[OrderRecord | Problem]:
     below = (row for row in rows if row[0] > header_row)
-    return walk(below, _bind(header), _record, "order")
+    binding = _bind(header)
+    return walk(below, binding, _maker(binding.absent), "order")
 
 
 def read_row(raw: Mapping[str, str], row: int) -> OrderRecord | Problem:
-    return one(row, list(raw.values()), _bind(tuple(raw)), _record, "order")
+    binding = _bind(tuple(raw))
+    return one(row, list(raw.values()), binding, _maker(binding.absent), "order")
 
 
 def _bind(header: Sequence[str]) -> Binding:

@@ -4,42 +4,35 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from zhanggui.base import business_date
 from zhanggui.departments.customers.contracts import Purchases
 from zhanggui.departments.customers.models import Buyer, BuyerNote
 from zhanggui.departments.projects import api as projects
+from zhanggui.departments.writing import read_rows, upsert_rows
 from zhanggui.kernel.evidence import api as evidence
 
-COUNTED = (
-    "orders", "paid_orders", "paid_amount", "first_paid_at", "first_trade_no", "province",
-    "first_paid_on", "last_paid_on",
-)  # fmt: skip
-STATEMENT = (
-    f"INSERT INTO {Buyer._meta.db_table} (shop_id, nick_index, nick, {', '.join(COUNTED)}, flagged) "  # noqa: S608
-    f"VALUES ({', '.join(['%s'] * (3 + len(COUNTED)))}, false) ON CONFLICT (shop_id, nick_index) DO UPDATE SET "
-    + ", ".join(f"{name} = EXCLUDED.{name}" for name in COUNTED)
-)
-"""Straight to the database: buyers are counted again with every batch of orders."""
-AT_ONCE = 800
+TOLD = ("orders", "paid_orders", "paid_amount", "first_paid_at", "first_trade_no", "province", "last_paid_on")
+COUNTED = (*TOLD, "first_paid_on")
 
 
 @transaction.atomic
 def note_purchases(*, shop: str, purchases: Sequence[Purchases]) -> set[date]:
     """Store what buyers have bought by now; answers the days on which a buyer's first order moved."""
     shop_pk = projects.shop_by_code(shop).pk
-    moved: set[date] = set()
-    for start in range(0, len(purchases), AT_ONCE):
-        some = purchases[start : start + AT_ONCE]
-        known = _firsts(shop_pk, [each.nick_index for each in some])
-        for each in some:
-            before = known.get(each.nick_index, ("", None))
-            if before != (each.first_trade_no, _day(each.first_paid_at)):
-                moved.update(day for day in (before[1], _day(each.first_paid_at)) if day)
-        with connection.cursor() as cursor:
-            cursor.executemany(STATEMENT, [_row(shop_pk, each) for each in some])
-    return moved
+    known = _firsts(shop_pk, [each.nick_index for each in purchases])
+    moved: set[date | None] = set()
+    rows = []
+    for each in purchases:
+        first_day = _day(each.first_paid_at)
+        before = known.get(each.nick_index)
+        if before != (each.first_trade_no, first_day):
+            moved.update((before[1] if before else None, first_day))
+        nick = "" if before else each.nick
+        rows.append((shop_pk, each.nick_index, nick, *(getattr(each, name) for name in TOLD), first_day))
+    upsert_rows(Buyer, ("shop_id", "nick_index", "nick", *COUNTED), rows, unique=("shop", "nick_index"), update=COUNTED)
+    return {day for day in moved if day}
 
 
 @transaction.atomic
@@ -58,22 +51,11 @@ def add_note(*, buyer_id: int, person: Any, text: str, at: datetime, flag: bool 
     )
 
 
-def _firsts(shop_pk: int, indexes: list[str]) -> dict[str, tuple[str, date | None]]:
-    rows = Buyer.objects.filter(shop_id=shop_pk, nick_index__in=indexes)
-    return {
-        index: (trade, day) for index, trade, day in rows.values_list("nick_index", "first_trade_no", "first_paid_on")
-    }
-
-
-def _row(shop_pk: int, each: Purchases) -> tuple[Any, ...]:
-    nick = Buyer._meta.get_field("nick").get_db_prep_save(each.nick, connection)
-    amount = connection.ops.adapt_decimalfield_value(each.paid_amount, 16, 2)
-    first = connection.ops.adapt_datetimefield_value(each.first_paid_at)
-    days = (connection.ops.adapt_datefield_value(day) for day in (_day(each.first_paid_at), each.last_paid_on))
-    return (
-        shop_pk, each.nick_index, nick, each.orders, each.paid_orders, amount, first, each.first_trade_no,
-        each.province, *days,
-    )  # fmt: skip
+def _firsts(shop_pk: int, indexes: Sequence[str]) -> dict[str, tuple[str, date | None]]:
+    """First trade and its day of the buyers known already."""
+    names = ("nick_index", "first_trade_no", "CAST(first_paid_on AS TEXT)")
+    rows = read_rows(Buyer, names, among=("nick_index", indexes), where={"shop_id": shop_pk})
+    return {index: (trade, date.fromisoformat(day) if day else None) for index, trade, day in rows}
 
 
 def _day(moment: datetime | None) -> date | None:

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 
 from zhanggui.departments.orders.models import Order, OrderImport, OrderLine
+from zhanggui.departments.writing import read_rows
 
 AT_ONCE = 800
 LINE_COLUMNS = (
@@ -33,7 +34,9 @@ def write_lines(rows: Iterable[Sequence[Any]]) -> None:
 
 def write_imports(rows: Iterable[tuple[int, str, int, int, datetime, str, list[str]]]) -> None:
     """Add to orders' histories, each a row of IMPORT_COLUMNS."""
-    _write(OrderImport._meta.db_table, IMPORT_COLUMNS, ((*row[:6], json.dumps(row[6])) for row in rows))
+    _write(
+        OrderImport._meta.db_table, IMPORT_COLUMNS, ((*row[:6], json.dumps(row[6]) if row[6] else "[]") for row in rows)
+    )
 
 
 def remove_lines(order_ids: Sequence[int]) -> None:
@@ -47,10 +50,7 @@ def chunks(values: Sequence[Any], size: int = AT_ONCE) -> Iterator[Sequence[Any]
 
 def order_ids(shop_pk: int, trade_nos: Sequence[str]) -> dict[str, int]:
     """Primary keys by trade number."""
-    found: dict[str, int] = {}
-    for some in chunks(trade_nos):
-        found.update(Order.objects.filter(shop_id=shop_pk, trade_no__in=some).values_list("trade_no", "pk"))
-    return found
+    return dict(read_rows(Order, ("trade_no", "id"), among=("trade_no", trade_nos), where={"shop_id": shop_pk}))
 
 
 def _write(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

@@ -1,10 +1,11 @@
 """What the orders department takes and hands out."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,23 @@ class OrderBrief:
     link: str
 
 
+class Outline(NamedTuple):
+    """What parcels and SKUs rest on."""
+
+    pk: int
+    trade_no: str
+    waybills: str
+    courier: str
+    province: str
+    city: str
+    quantity: int
+    created_at: datetime | None
+    paid_at: datetime | None
+    shipped_at: datetime | None
+    run_id: int
+    source_row: int
+
+
 @dataclass(frozen=True)
 class RefundsOfTrade:
     """How many refunds a trade has and how much was paid back."""
@@ -70,12 +88,32 @@ PanelMaker = Callable[[str, str], "Panel | None"]
 
 def moment_text(moment: datetime | None) -> str:
     """A moment as fixed-width text in UTC; nothing sorts before every moment."""
-    return moment.astimezone(UTC).strftime("%Y%m%d%H%M%S%f") if moment else " " * 20
+    if moment is None:
+        return " " * 20
+    text = moment.astimezone(UTC).isoformat(timespec="microseconds")
+    return f"{text[:4]}{text[5:7]}{text[8:10]}{text[11:13]}{text[14:16]}{text[17:19]}{text[20:26]}"
 
 
 def digest_of(values: Sequence[object]) -> str:
     """A fingerprint of content: equal for equal values, however the numbers were written."""
-    text = "\x1f".join(_plain(value) for value in values)
+    return _fingerprint(_plain(value) for value in values)
+
+
+def digests_of(rows: Iterable[Sequence[object]]) -> list[str]:
+    """The fingerprints of many contents of the same fields: equal values are written out once a field."""
+    columns = [_column(values) for values in zip(*rows, strict=True)]
+    return [_fingerprint(row) for row in zip(*columns, strict=True)]
+
+
+def _column(values: Sequence[object]) -> Iterable[str]:
+    if all(type(value) is str for value in values):
+        return values  # type: ignore[return-value]
+    texts = {value: _plain(value) for value in set(values)}
+    return [texts[value] for value in values]
+
+
+def _fingerprint(texts: Iterable[str]) -> str:
+    text = "\x1f".join(texts)
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
@@ -84,6 +122,6 @@ def _plain(value: object) -> str:
         return format(value.normalize(), "f")
     if isinstance(value, datetime):
         return moment_text(value)
-    if isinstance(value, tuple):
-        return ",".join(str(part) for part in value)
+    if isinstance(value, tuple | frozenset):
+        return ",".join(sorted(value) if isinstance(value, frozenset) else map(str, value))
     return "" if value is None else str(value)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from zhanggui.base import Problem
+from zhanggui.base import Problem, business_date
 from zhanggui.departments.merchandising import api as merchandising
 from zhanggui.departments.orders import rules, services
 from zhanggui.departments.orders.bulk import LINE_COLUMNS, chunks, order_ids, remove_lines, write_imports, write_lines
@@ -130,7 +130,7 @@ def _line(record: Any) -> Line:
 
 
 def _follow_up(batch: Batch, order_ids: Sequence[int], fresh: Mapping[str, LineSet]) -> None:
-    orders = [order for some in chunks(order_ids) for order in Order.objects.filter(pk__in=some).only(*NEEDED)]
+    orders = [order for some in chunks(order_ids) for order in services.outlines(Order.objects.filter(pk__in=some))]
     moments = {order.trade_no: order.created_at for order in orders}
     seen = [
         merchandising.SkuSeen(
@@ -147,10 +147,4 @@ def _follow_up(batch: Batch, order_ids: Sequence[int], fresh: Mapping[str, LineS
     ]
     merchandising.ensure_skus(shop=batch.shop, seen=seen)
     services.send_parcels(batch.shop, [order for order in orders if order.waybills])
-    mark_dirty("order_line", batch.shop, [order.paid_on for order in orders if order.paid_on])
-
-
-NEEDED = (
-    "trade_no", "created_at", "paid_at", "shipped_at", "paid_on", "waybills", "courier", "province", "city",
-    "quantity", "run_id", "source_row",
-)  # fmt: skip
+    mark_dirty("order_line", batch.shop, [business_date(order.paid_at) for order in orders if order.paid_at])

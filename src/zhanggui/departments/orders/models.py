@@ -80,6 +80,8 @@ class Order(models.Model):
     as_of = models.CharField(max_length=40, blank=True)
     """Latest moment anywhere in the file the state came from: decides where the version does not."""
     digest = models.CharField(max_length=32, blank=True)
+    told_by = models.TextField(blank=True, default="")
+    """Fields the latest file has no column for, as JSON: by the stamp of the file that told them."""
     lines_version = models.CharField(max_length=40, blank=True)
     """State rank, number of lines and digest of the lines kept."""
     run_id = models.BigIntegerField(default=0)

@@ -15,4 +15,4 @@ def weigh_parcels(payload: Mapping[str, Any], key: str) -> None:
     orders = Order.objects.filter(shop__code=payload["shop"], lines__sku_code__in=payload["codes"]).exclude(waybills="")
     pks = list(orders.order_by("pk").values_list("pk", flat=True).distinct())
     for some in chunks(pks):
-        services.send_parcels(payload["shop"], list(Order.objects.filter(pk__in=some)))
+        services.send_parcels(payload["shop"], services.outlines(Order.objects.filter(pk__in=some)))

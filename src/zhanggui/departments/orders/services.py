@@ -1,24 +1,24 @@
 """What follows from changed orders, and what people write about them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import CharField, F
-from django.db.models.functions import Cast
+from django.db.models import F, QuerySet
 
 from zhanggui.base import business_date
 from zhanggui.departments.customers import api as customers
 from zhanggui.departments.merchandising import api as merchandising
 from zhanggui.departments.orders.bulk import chunks
-from zhanggui.departments.orders.contracts import RefundsOfTrade
+from zhanggui.departments.orders.contracts import Outline, RefundsOfTrade
 from zhanggui.departments.orders.follow import tell_followers
 from zhanggui.departments.orders.models import Order, OrderLine, OrderNote
 from zhanggui.departments.projects import api as projects
 from zhanggui.departments.warehouse import api as warehouse
+from zhanggui.departments.writing import read_rows
 from zhanggui.intake.api import mark_dirty
 from zhanggui.kernel.evidence import api as evidence
 
@@ -72,42 +72,57 @@ def after_change(shop: str, trade_nos: Sequence[str], buyers: Iterable[tuple[str
 def count_purchases(shop: str, nicks: dict[str, str]) -> set[date]:
     """Count again what these buyers bought; answers the days whose first-order marks moved."""
     nicks.pop("", None)
+    found: dict[str, _Bought] = defaultdict(_Bought)
     shop_pk = projects.shop_by_code(shop).pk
-    counted = []
-    for some in chunks(sorted(nicks)):
-        bought: dict[str, list[Bought]] = {index: [] for index in some}
-        rows = Order.objects.filter(shop_id=shop_pk, buyer_index__in=some).order_by()
-        for row in rows.values_list(*BOUGHT):
-            bought[row[0]].append(row)
-        counted += [_purchases(index, nicks[index], rows) for index, rows in bought.items()]
+    for index, *order in read_rows(Order, BOUGHT, among=("buyer_index", sorted(nicks)), where={"shop_id": shop_pk}):
+        found[index].add(*order)
+    counted = [found[index].purchases(index, nick) for index, nick in sorted(nicks.items())]
     return customers.note_purchases(shop=shop, purchases=counted)
 
 
-Bought = tuple[str, str, str, str | None, Decimal, str, str | None]
 BOUGHT = (
-    "buyer_index", "trade_no", "state", Cast("paid_at", CharField()), "paid_amount", "province",
-    Cast("created_at", CharField()),
+    "buyer_index", "trade_no", "state", "CAST(paid_at AS TEXT)", "CAST(ROUND(paid_amount * 100) AS BIGINT)", "province",
+    "CAST(created_at AS TEXT)",
 )  # fmt: skip
 """Moments as the database writes them: they sort as they stand, and only the first and the last are needed."""
 
 
-def _purchases(index: str, nick: str, rows: Sequence[Bought]) -> customers.Purchases:
-    """Sums of a buyer's orders; a cancelling invoice lowers the money and is no order."""
-    real = [row for row in rows if row[2] != Order.State.CREDIT]
-    paid = [(row[3], row[1]) for row in real if row[3]]
-    first = min(paid, default=(None, ""))
-    named = [(row[6] or "", row[1], row[5]) for row in rows if row[5]]
-    return customers.Purchases(
-        nick_index=index,
-        nick=nick,
-        orders=len(real),
-        paid_orders=len(paid),
-        paid_amount=sum((row[4] for row in rows if row[3]), Decimal(0)),
-        last_paid_on=business_date(_moment(max(paid)[0])) if paid else None,
-        first_paid_at=_moment(first[0]) if first[0] else None,
-        first_trade_no=first[1],
-        province=max(named)[2] if named else "",
-    )
+class _Bought:
+    """The sums of one buyer's orders; a cancelling invoice lowers the money and is no order."""
+
+    __slots__ = ("cents", "first", "last", "orders", "paid_orders", "province")
+
+    def __init__(self) -> None:
+        self.orders = self.paid_orders = self.cents = 0
+        self.first: tuple[str, str] | None = None
+        self.last: str | None = None
+        self.province = ("", "", "")
+
+    def add(self, trade_no: str, state: str, paid: str | None, cents: int, province: str, created: str | None) -> None:
+        if province:
+            self.province = max(self.province, (created or "", trade_no, province))
+        if paid:
+            self.cents += cents
+        if state == Order.State.CREDIT:
+            return
+        self.orders += 1
+        if paid:
+            self.paid_orders += 1
+            self.first = min(self.first or (paid, trade_no), (paid, trade_no))
+            self.last = max(self.last or paid, paid)
+
+    def purchases(self, index: str, nick: str) -> customers.Purchases:
+        return customers.Purchases(
+            nick_index=index,
+            nick=nick,
+            orders=self.orders,
+            paid_orders=self.paid_orders,
+            paid_amount=Decimal(self.cents).scaleb(-2),
+            last_paid_on=business_date(_moment(self.last)) if self.last else None,
+            first_paid_at=_moment(self.first[0]) if self.first else None,
+            first_trade_no=self.first[1] if self.first else "",
+            province=self.province[2],
+        )
 
 
 def _moment(text: str) -> datetime:
@@ -115,22 +130,28 @@ def _moment(text: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def send_parcels(shop: str, orders: Sequence[Order]) -> None:
+def outlines(orders: QuerySet[Order]) -> list[Outline]:
+    """What parcels and SKUs rest on, of these orders."""
+    return [Outline(*row) for row in orders.values_list(*Outline._fields)]
+
+
+def send_parcels(shop: str, orders: Sequence[Outline], lines: Mapping[int, Sequence[LineFacts]] | None = None) -> None:
     """Tell the warehouse which parcels these orders are in and what should be inside."""
-    lines = lines_by_order([order.pk for order in orders])
-    codes = {line[0] for some in lines.values() for line in some}
-    weights = merchandising.weights_of(shop, codes)
-    expected = [each for order in orders for each in _parcels(order, lines.get(order.pk, []), weights)]
+    if lines is None:
+        lines = lines_by_order([order.pk for order in orders])
+    weights = merchandising.weights_of(shop, {line[0] for some in lines.values() for line in some})
+    expected = [
+        each for order in orders if order.waybills for each in _parcels(order, lines.get(order.pk, ()), weights)
+    ]
     warehouse.expect_parcels(shop=shop, trades=[order.trade_no for order in orders], expected=expected)
 
 
-def see_skus(shop: str, orders: Sequence[Order]) -> None:
+def see_skus(shop: str, orders: Sequence[Outline], lines: Mapping[int, Sequence[LineFacts]]) -> None:
     """Tell merchandising which SKUs these orders sold, when and at which price."""
-    lines = lines_by_order([order.pk for order in orders])
     seen = [
         merchandising.SkuSeen(code, title, price, attributes, item, order.created_at)
         for order in orders
-        for code, title, price, _quantity, attributes, item in lines.get(order.pk, [])
+        for code, title, price, _quantity, attributes, item in lines.get(order.pk, ())
         if code
     ]
     merchandising.ensure_skus(shop=shop, seen=seen)
@@ -148,15 +169,17 @@ def lines_by_order(order_ids: Sequence[int]) -> dict[int, list[LineFacts]]:
     return found
 
 
-def _parcels(order: Order, lines: Sequence[LineFacts], weights: dict[str, Decimal]) -> list[warehouse.ParcelExpected]:
-    waybills = list(dict.fromkeys(order.waybill_list))
+def _parcels(
+    order: Outline, lines: Sequence[LineFacts], weights: Mapping[str, Decimal]
+) -> Iterator[warehouse.ParcelExpected]:
+    waybills = list(dict.fromkeys(each for each in order.waybills.split(",") if each))
     bought = [(line[0], line[3]) for line in lines if line[3] > 0]
     pieces = sum(quantity for _code, quantity in bought) if bought else max(order.quantity, 0)
     known = sum((weights[code] * quantity for code, quantity in bought if code in weights), Decimal(0))
     unknown = pieces - sum(quantity for code, quantity in bought if code in weights)
-    part = (known / len(waybills)).quantize(Decimal("0.001")) if waybills else Decimal(0)
-    return [
-        warehouse.ParcelExpected(
+    part = (known / len(waybills)).quantize(Decimal("0.001")) if known else known
+    for number, waybill in enumerate(waybills):
+        yield warehouse.ParcelExpected(
             waybill=waybill,
             trade_no=order.trade_no,
             courier=order.courier,
@@ -170,5 +193,3 @@ def _parcels(order: Order, lines: Sequence[LineFacts], weights: dict[str, Decima
             run_id=order.run_id,
             source_row=order.source_row,
         )
-        for number, waybill in enumerate(waybills)
-    ]

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class ParcelExpected:
+class ParcelExpected(NamedTuple):
     """An order's share of one parcel: what the order list and the goods' weights say."""
 
     waybill: str

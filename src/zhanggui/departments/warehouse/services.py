@@ -1,9 +1,9 @@
 """Expecting parcels from orders and noting what couriers billed, in either order."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from itertools import groupby
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
@@ -13,15 +13,18 @@ from zhanggui.departments.projects.contracts import ParcelRule
 from zhanggui.departments.warehouse.contracts import ParcelBilled, ParcelExpected
 from zhanggui.departments.warehouse.models import Parcel, ParcelContent
 from zhanggui.departments.warehouse.rules import courier_code
-from zhanggui.departments.writing import upsert
+from zhanggui.departments.writing import read_rows, upsert, upsert_rows
 from zhanggui.intake.api import mark_dirty
 
 AT_ONCE = 500
-EXPECTED = [
+EXPECTED = (
     "courier", "trade_no", "trades", "province", "city", "pieces", "known_kg", "unknown_pieces",
     "paid_at", "shipped_at", "business_date", "run_id", "source_row",
-]  # fmt: skip
-SHARE = ["courier", "province", "city", "pieces", "known_kg", "unknown_pieces", "paid_at", "shipped_at"]
+)  # fmt: skip
+DAY = EXPECTED.index("business_date")
+SHARE = ParcelExpected._fields[1:]
+"""An order's share of a parcel as it is stored; where it was read is no part of what it says."""
+SHARED = ParcelExpected._fields.index("run_id")
 BILLED = ["scanned_at", "billed_kg", "freight", "expected_freight"]
 
 
@@ -29,12 +32,14 @@ BILLED = ["scanned_at", "billed_kg", "freight", "expected_freight"]
 def expect_parcels(*, shop: str, trades: Sequence[str], expected: Sequence[ParcelExpected]) -> int:
     """Say which parcels these trades have now: others they had before are forgotten. Answers how many changed."""
     shop_pk = projects.shop_by_code(shop).pk
-    by_trade = {trade: list(group) for trade, group in groupby(sorted(expected, key=_trade), key=_trade)}
-    changed = 0
-    for start in range(0, len(trades), AT_ONCE):
-        some = list(trades[start : start + AT_ONCE])
-        changed += _expect(shop, shop_pk, some, [each for trade in some for each in by_trade.get(trade, ())])
-    return changed
+    wanted = {(each.waybill, each.trade_no): each._replace(courier=courier_code(each.courier)) for each in expected}
+    held = _contents(shop_pk, "trade_no", trades)
+    new = [each for key, each in wanted.items() if key not in held or held[key][:SHARED] != each[:SHARED]]
+    gone = [each for key, each in held.items() if key not in wanted]
+    waybills = sorted({each.waybill for each in (*new, *gone)})
+    if waybills:
+        _rewrite(shop, shop_pk, waybills, new, gone)
+    return len(waybills)
 
 
 @transaction.atomic
@@ -63,92 +68,112 @@ def weigh_anew(*, shop: str) -> None:
     mark_dirty("parcel", shop, days.order_by().values_list("business_date", flat=True).distinct())
 
 
-def _trade(each: ParcelExpected) -> str:
-    return each.trade_no
+def _contents(shop_pk: int, field: str, values: Sequence[str]) -> dict[tuple[str, str], ParcelExpected]:
+    """What is stored of some trades or waybills, by (waybill, trade)."""
+    found = {}
+    for start in range(0, len(values), AT_ONCE):
+        rows = ParcelContent.objects.filter(shop_id=shop_pk, **{f"{field}__in": values[start : start + AT_ONCE]})
+        for row in rows.order_by().values_list("parcel__waybill", *SHARE):
+            found[row[:2]] = ParcelExpected(*row)
+    return found
 
 
-@dataclass(frozen=True)
-class _Held:
-    """Contents now stored for some trades, by (waybill, trade)."""
-
-    contents: dict[tuple[str, str], ParcelContent]
-
-    @classmethod
-    def of(cls, shop_pk: int, trades: Sequence[str]) -> "_Held":
-        rows = ParcelContent.objects.filter(shop_id=shop_pk, trade_no__in=trades).select_related("parcel")
-        return cls({(row.parcel.waybill, row.trade_no): row for row in rows})
-
-
-def _expect(shop: str, shop_pk: int, trades: Sequence[str], expected: Sequence[ParcelExpected]) -> int:
-    held = _Held.of(shop_pk, trades).contents
-    wanted = {(each.waybill, each.trade_no): each for each in expected}
-    new = {key: each for key, each in wanted.items() if key not in held or not _same(held[key], each)}
-    gone = [row for key, row in held.items() if key not in wanted]
-    waybills = {waybill for waybill, _trade_no in new} | {row.parcel.waybill for row in gone}
-    if not waybills:
-        return 0
-    parcels = _make_parcels(shop_pk, waybills)
-    ParcelContent.objects.filter(pk__in=[row.pk for row in gone]).delete()
-    contents = [_content(shop_pk, parcels[each.waybill], each) for each in new.values()]
-    upsert(contents, unique=("parcel", "trade_no"), update=(*SHARE, "run_id", "source_row"))
-    _sum_up(shop, list(parcels.values()))
-    return len(waybills)
+def _rewrite(
+    shop: str, shop_pk: int, waybills: Sequence[str], new: Sequence[ParcelExpected], gone: Sequence[ParcelExpected]
+) -> None:
+    """Write these parcels with what is in them now; one that nobody expects and nobody billed goes away."""
+    known = _known_parcels(shop_pk, waybills)
+    contents = _contents(shop_pk, "parcel__waybill", list(known)) if known else {}
+    for each in gone:
+        del contents[each.waybill, each.trade_no]
+    contents |= {(each.waybill, each.trade_no): each for each in new}
+    by_waybill: dict[str, list[ParcelExpected]] = {waybill: [] for waybill in waybills}
+    for key in sorted(contents):
+        by_waybill[key[0]].append(contents[key])
+    kept = {way: known.get(way, NEW) for way, inside in by_waybill.items() if inside or known[way].is_billed}
+    rows = {waybill: _added_up(by_waybill[waybill], before) for waybill, before in kept.items()}
+    flat = ((shop_pk, waybill, *row) for waybill, row in rows.items())
+    upsert_rows(Parcel, ("shop_id", "waybill", *EXPECTED), flat, unique=("shop", "waybill"), update=EXPECTED)
+    _write_contents(shop_pk, known, new, gone)
+    Parcel.objects.filter(pk__in=[known[waybill].pk for waybill in waybills if waybill not in kept]).delete()
+    days = {each.business_date for each in known.values()} | {row[DAY] for row in rows.values()}
+    mark_dirty("parcel", shop, [day for day in days if day])
 
 
-def _same(row: ParcelContent, each: ParcelExpected) -> bool:
-    told = {**{name: getattr(each, name) for name in SHARE}, "courier": courier_code(each.courier)}
-    return all(getattr(row, name) == value for name, value in told.items())
+def _write_contents(
+    shop_pk: int, known: Mapping[str, "_Known"], new: Sequence[ParcelExpected], gone: Sequence[ParcelExpected]
+) -> None:
+    pks = {waybill: each.pk for waybill, each in known.items()}
+    made = list(dict.fromkeys(each.waybill for each in new if each.waybill not in pks))
+    pks |= read_rows(Parcel, ("waybill", "id"), among=("waybill", made), where={"shop_id": shop_pk})
+    for each in gone:
+        ParcelContent.objects.filter(parcel_id=pks[each.waybill], trade_no=each.trade_no).delete()
+    rows = ((shop_pk, pks[each.waybill], *each[1:]) for each in new)
+    upsert_rows(ParcelContent, ("shop_id", "parcel_id", *SHARE), rows, unique=("parcel", "trade_no"), update=SHARE[1:])
+
+
+class _Known(NamedTuple):
+    """A stored parcel, as far as its expectation does not decide it."""
+
+    pk: int
+    business_date: date | None
+    scanned_at: datetime | None
+    freight: Decimal | None
+    courier: str
+    province: str
+    city: str
+    run_id: int
+    source_row: int
+
+    @property
+    def is_billed(self) -> bool:
+        return self.freight is not None or self.scanned_at is not None
+
+
+NEW = _Known(0, None, None, None, "", "", "", 0, 0)
+
+
+def _known_parcels(shop_pk: int, waybills: Sequence[str]) -> dict[str, _Known]:
+    found = {}
+    for start in range(0, len(waybills), AT_ONCE):
+        rows = Parcel.objects.filter(shop_id=shop_pk, waybill__in=waybills[start : start + AT_ONCE]).order_by()
+        for waybill, *row in rows.values_list("waybill", *_Known._fields):
+            found[waybill] = _Known(*row)
+    return found
+
+
+def _added_up(contents: Sequence[ParcelExpected], before: _Known) -> tuple[Any, ...]:
+    """The fields EXPECTED of a parcel with these contents, which are in the order of their trades."""
+    paid_at = min((each.paid_at for each in contents if each.paid_at), default=None)
+    shipped_at = min((each.shipped_at for each in contents if each.shipped_at), default=None)
+    first = contents[0] if contents else before
+    return (
+        first.courier,
+        contents[0].trade_no if contents else "",
+        len(contents),
+        first.province,
+        first.city,
+        sum(each.pieces for each in contents),
+        sum((each.known_kg for each in contents), Decimal(0)),
+        sum(each.unknown_pieces for each in contents),
+        paid_at,
+        shipped_at,
+        day_of(before.scanned_at, paid_at, shipped_at),
+        first.run_id,
+        first.source_row,
+    )
+
+
+def day_of(scanned_at: datetime | None, paid_at: datetime | None, shipped_at: datetime | None) -> date | None:
+    """The scan day once billed, until then the paying day, else the day it was shipped."""
+    moment = scanned_at or paid_at or shipped_at
+    return business_date(moment) if moment else None
 
 
 def _make_parcels(shop_pk: int, waybills: Iterable[str]) -> dict[str, Parcel]:
     wanted = sorted(waybills)
     upsert([Parcel(shop_id=shop_pk, waybill=each) for each in wanted], unique=("shop", "waybill"), update=())
     return {parcel.waybill: parcel for parcel in Parcel.objects.filter(shop_id=shop_pk, waybill__in=wanted)}
-
-
-def _content(shop_pk: int, parcel: Parcel, each: ParcelExpected) -> ParcelContent:
-    share = {name: getattr(each, name) for name in SHARE}
-    share["courier"] = courier_code(each.courier)
-    return ParcelContent(
-        parcel=parcel, shop_id=shop_pk, trade_no=each.trade_no, run_id=each.run_id, source_row=each.source_row, **share
-    )
-
-
-def _sum_up(shop: str, parcels: Sequence[Parcel]) -> None:
-    """Write each parcel from its contents; one that nobody expects and nobody billed goes away."""
-    contents = ParcelContent.objects.filter(parcel__in=parcels).order_by("parcel_id", "trade_no")
-    by_parcel = {pk: list(group) for pk, group in groupby(contents, key=lambda row: row.parcel_id)}
-    days = {parcel.business_date for parcel in parcels}
-    kept = [parcel for parcel in parcels if parcel.pk in by_parcel or parcel.freight is not None or parcel.scanned_at]
-    for parcel in kept:
-        _add_up(parcel, by_parcel.get(parcel.pk, []))
-    Parcel.objects.filter(pk__in={parcel.pk for parcel in parcels} - {parcel.pk for parcel in kept}).delete()
-    upsert(kept, unique=("shop", "waybill"), update=EXPECTED)
-    days |= {parcel.business_date for parcel in kept}
-    mark_dirty("parcel", shop, [day for day in days if day])
-
-
-def _add_up(parcel: Parcel, contents: Sequence[ParcelContent]) -> None:
-    parcel.trades = len(contents)
-    parcel.pieces = sum(row.pieces for row in contents)
-    parcel.known_kg = sum((row.known_kg for row in contents), start=type(parcel.known_kg)(0))
-    parcel.unknown_pieces = sum(row.unknown_pieces for row in contents)
-    parcel.paid_at = min((row.paid_at for row in contents if row.paid_at), default=None)
-    parcel.shipped_at = min((row.shipped_at for row in contents if row.shipped_at), default=None)
-    if contents:
-        first = contents[0]
-        parcel.trade_no, parcel.courier = first.trade_no, first.courier
-        parcel.province, parcel.city = first.province, first.city
-        parcel.run_id, parcel.source_row = first.run_id, first.source_row
-    else:
-        parcel.trade_no = ""
-    parcel.business_date = fact_day(parcel)
-
-
-def fact_day(parcel: Parcel) -> date | None:
-    """The scan day once billed, until then the paying day, else the day it was shipped."""
-    moment = parcel.scanned_at or parcel.paid_at or parcel.shipped_at
-    return business_date(moment) if moment else None
 
 
 def _bill(shop: str, shop_pk: int, billed: Sequence[ParcelBilled]) -> None:
@@ -161,7 +186,7 @@ def _bill(shop: str, shop_pk: int, billed: Sequence[ParcelBilled]) -> None:
         if not parcel.trades:
             parcel.courier, parcel.province = courier_code(each.courier), each.province
             parcel.run_id, parcel.source_row = each.run_id, each.source_row
-        parcel.business_date = fact_day(parcel)
+        parcel.business_date = day_of(parcel.scanned_at, parcel.paid_at, parcel.shipped_at)
         days.add(parcel.business_date)
     upsert(list(parcels.values()), unique=("shop", "waybill"), update=(*BILLED, *EXPECTED))
     mark_dirty("parcel", shop, [day for day in days if day])

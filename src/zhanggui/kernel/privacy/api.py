@@ -1,6 +1,6 @@
 """The face of privacy."""
 
-from zhanggui.kernel.privacy.crypto import blind_index
+from zhanggui.kernel.privacy.crypto import blind_index, blind_indexes
 from zhanggui.kernel.privacy.fields import EncryptedTextField
 from zhanggui.kernel.privacy.masks import mask_address, mask_name, mask_nick, mask_phone
 from zhanggui.kernel.privacy.reveals import reveal, reveals_today
@@ -9,6 +9,7 @@ from zhanggui.kernel.privacy.sealing import decrypt_bytes, encrypt_bytes, opened
 __all__ = [
     "EncryptedTextField",
     "blind_index",
+    "blind_indexes",
     "decrypt_bytes",
     "encrypt_bytes",
     "mask_address",

@@ -5,10 +5,12 @@ for (`model.field`), so that a value copied to another column no longer opens.
 """
 
 import base64
+import binascii
 import hmac
 import os
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
@@ -25,12 +27,22 @@ _MOBILE = re.compile(r"(?:\+?86)?(1\d{10})")
 
 def encrypt(text: str, place: str) -> str:
     """Encrypt a text for one place; an empty text stays empty."""
-    if not text:
-        return ""
+    return encrypt_all((text,), place)[0]
+
+
+def encrypt_all(texts: Iterable[str], place: str) -> list[str]:
+    """Encrypt many texts for one place, each with a nonce of its own."""
     name, cipher = _current(keys.data_keys())
-    nonce = os.urandom(NONCE_BYTES)
-    sealed = nonce + cipher.encrypt(nonce, text.encode("utf-8", "surrogatepass"), place.encode())
-    return f"{MARK}.{name}.{base64.b64encode(sealed).decode('ascii')}"
+    head, bound, seal, random = f"{MARK}.{name}.", place.encode(), cipher.encrypt, os.urandom
+    sealed = []
+    for text in texts:
+        if not text:
+            sealed.append("")
+            continue
+        nonce = random(NONCE_BYTES)
+        body = nonce + seal(nonce, text.encode("utf-8", "surrogatepass"), bound)
+        sealed.append(head + binascii.b2a_base64(body, newline=False).decode("ascii"))
+    return sealed
 
 
 def decrypt(stored: str, place: str) -> str:
@@ -58,12 +70,18 @@ def blind_index(text: str) -> str:
 
     Width, case, spaces and the ways to write a mobile number do not matter.
     """
-    normal = normalised(text)
-    if not normal:
-        return ""
-    return hmac.digest(keys.purpose_key("index"), normal.encode("utf-8", "surrogatepass"), "sha256").hex()[
-        :INDEX_LENGTH
-    ]
+    return blind_indexes((text,))[text]
+
+
+def blind_indexes(texts: Iterable[str]) -> dict[str, str]:
+    """The blind index of each text, made once for texts that repeat."""
+    key = keys.purpose_key("index")
+    found = {"": ""}
+    for text in texts:
+        if text not in found:
+            normal = normalised(text).encode("utf-8", "surrogatepass")
+            found[text] = hmac.digest(key, normal, "sha256").hex()[:INDEX_LENGTH] if normal else ""
+    return found
 
 
 def normalised(text: str) -> str:

@@ -53,7 +53,7 @@ def record(trade_no="5001", **changes):
         refunded=None,
         merchant_receipt=None,
         is_mobile=False,
-        raw={"发票抬头": "武当山有限公司"},
+        invoice_title="武当山有限公司",
     )
     return replace(made, **changes)
 
