@@ -24,8 +24,8 @@ ROOMS = sorted(
 RIGHTS = {
     "work.own", "work.team", "work.all", "organisation.view", "organisation.edit", "orders.view", "orders.note",
     "orders.export", "buyers.view", "buyers.reveal", "refunds.view", "products.view", "products.edit", "shops.view",
-    "shops.edit", "intake.view", "intake.upload", "intake.repair", "reconcile.view", "reconcile.decide",
-    "reports.view", "reports.comment", "metrics.view", "admin.users", "admin.audit", "admin.system",
+    "shops.edit", "intake.view", "intake.upload", "intake.repair", "intake.reveal", "reconcile.view",
+    "reconcile.decide", "reports.view", "reports.comment", "metrics.view", "admin.users", "admin.audit", "admin.system",
     "signed-in", "public",
 }  # fmt: skip
 

@@ -15,17 +15,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zhanggui.base import Period, Refusal, clock
-from zhanggui.doors.web.desk import Action, Column, Desk, Filter
+from zhanggui.doors.web.desk import Action, Column, Desk, Filter, write_down_look
 from zhanggui.doors.web.rights import may, right_required
 from zhanggui.doors.web.workbench import Card, Line
 from zhanggui.intake import lines, queries, services, shown
 from zhanggui.intake.models import RejectedLine, Run
 from zhanggui.intake.registry import shops_seen_by
 from zhanggui.kernel.organisation import api as organisation
-from zhanggui.kernel.privacy import api as privacy
 
 MOST_SHOWN = 50
-REVEALS_A_DAY = 500
 
 
 def _received(runs: QuerySet[Run], days: Period) -> QuerySet[Run]:
@@ -250,20 +248,13 @@ def line_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 @never_cache
 @require_POST
-@right_required("intake.repair")
+@right_required("intake.reveal")
 def reveal(request: HttpRequest, pk: int) -> HttpResponse:
-    """The same with personal cells in clear; written down as a look at personal data."""
-    line = _line(request, pk)
-    hidden = [cell.header for cell in shown.cells_of(line, revealed=False) if cell.hidden]
-    privacy.reveal(
-        actor=request.user.get_username(),
-        reason=_("Repair of a rejected line"),
-        subject=f"rejected line {line.pk}",
-        fields=tuple(hidden),
-        detail={"run": line.run_id, "row": line.row},
-        address=request.META.get("REMOTE_ADDR", ""),
-        limit=REVEALS_A_DAY,
-    )
+    """The same with personal cells in clear, this once; the look and its reason are written down."""
+    with transaction.atomic():
+        line = _line(request, pk)
+        hidden = [cell.header for cell in shown.cells_of(line, revealed=False) if cell.hidden]
+        write_down_look(request, f"rejected line {line.pk}", hidden, shop=line.run.shop, run=line.run_id, row=line.row)
     return _line_page(request, line, revealed=True)
 
 
@@ -289,6 +280,9 @@ def _line(request: HttpRequest, pk: int) -> RejectedLine:
 
 def _line_page(request: HttpRequest, line: RejectedLine, *, revealed: bool) -> HttpResponse:
     cells = shown.cells_of(line, revealed=revealed)
+    editable = may(request, "intake.repair") and line.counted and line.state == RejectedLine.State.OPEN
+    hidden = any(cell.hidden for cell in cells)
+    may_look = editable and (hidden or revealed) and may(request, "intake.reveal")
     context = {
         "line": line,
         "run": line.run,
@@ -296,8 +290,9 @@ def _line_page(request: HttpRequest, line: RejectedLine, *, revealed: bool) -> H
         "tone": shown.line_tone_of(line),
         "first": [cell for cell in cells if cell.known],
         "others": [cell for cell in cells if not cell.known],
-        "hidden": any(cell.hidden for cell in cells),
-        "editable": may(request, "intake.repair") and line.counted and line.state == RejectedLine.State.OPEN,
+        "revealed": revealed,
+        "reveal_url": reverse("intake:repair-reveal", args=[line.pk]) if may_look else "",
+        "editable": editable,
     }
     return render(request, "intake/line.html", context)
 

@@ -25,6 +25,7 @@ RIGHTS: Mapping[str, Any] = {
     "intake.view": _("see files taken in"),
     "intake.upload": _("take in files"),
     "intake.repair": _("repair rejected lines"),
+    "intake.reveal": _("reveal personal data of rejected lines"),
     "reconcile.view": _("see reconciliations"),
     "reconcile.decide": _("decide reconciliations"),
     "reports.view": _("read reports"),

@@ -12,6 +12,7 @@ from zhanggui.intake.tests import toy
 from zhanggui.intake.tests.files import REFUND_HEADER, content, refund, refund_file
 from zhanggui.kernel.audit.models import AuditEntry
 from zhanggui.kernel.organisation import api as organisation
+from zhanggui.kernel.privacy import api as privacy
 
 NAME = "张三丰丰"
 
@@ -70,7 +71,7 @@ def test_shops_and_kinds_are_named_in_words(clerk, bad_line):
 
 
 def test_a_foreign_run_and_its_lines_do_not_exist_for_me(clerk, bad_line, foreign_run):
-    client = clerk("intake.view", "intake.upload", "intake.repair")
+    client = clerk("intake.view", "intake.upload", "intake.repair", "intake.reveal")
     line = foreign_run.lines.get()
     for name, key in (("run", foreign_run.pk), ("run-progress", foreign_run.pk), ("repair", line.pk)):
         assert client.get(reverse(f"intake:{name}", args=[key])).status_code == 404
@@ -122,12 +123,31 @@ def test_who_may_only_look_sees_masked_cells(clerk, bad_line):
     assert not AuditEntry.objects.filter(action="personal.revealed").exists()
 
 
-def test_a_name_is_shown_only_by_a_look_that_is_written_down(clerk, bad_line):
-    client = clerk("intake.view", "intake.repair")
+def test_a_name_is_shown_only_by_a_look_with_a_reason_that_is_written_down(clerk, bad_line):
+    client = clerk("intake.view", "intake.repair", "intake.reveal")
     assert NAME not in text(client.get(reverse("intake:repair", args=[bad_line.pk])))
-    assert NAME in text(client.post(reverse("intake:repair-reveal", args=[bad_line.pk])))
+    address = reverse("intake:repair-reveal", args=[bad_line.pk])
+    assert NAME not in client.post(address, {"reason": " "}).content.decode()
+    assert not AuditEntry.objects.filter(action="personal.revealed").exists()
+    assert NAME in text(client.post(address, {"reason": "amount unreadable"}))
     look = AuditEntry.objects.get(action="personal.revealed")
-    assert (look.actor, look.detail["fields"]) == ("clerk", ["卖家真实姓名"])
+    assert (look.actor, look.detail["reason"]) == ("clerk", "amount unreadable")
+    assert (look.detail["fields"], look.detail["shop"]) == (["卖家真实姓名"], "uk")
+
+
+def test_who_may_repair_may_not_therefore_see_names(clerk, bad_line):
+    client = clerk("intake.view", "intake.repair")
+    assert "reveal/" not in text(client.get(reverse("intake:repair", args=[bad_line.pk])))
+    assert client.post(reverse("intake:repair-reveal", args=[bad_line.pk]), {"reason": "x"}).status_code == 403
+
+
+def test_looks_at_buyers_and_at_rejected_lines_share_one_daily_limit(clerk, bad_line, settings):
+    settings.REVEALS_A_DAY = 2
+    client = clerk("intake.view", "intake.repair", "intake.reveal")
+    privacy.reveal(actor="clerk", reason="call", subject="order 1")
+    address = reverse("intake:repair-reveal", args=[bad_line.pk])
+    assert NAME in text(client.post(address, {"reason": "amount"}))
+    assert NAME not in client.post(address, {"reason": "amount"}).content.decode()
 
 
 def test_a_line_is_repaired_in_the_browser_and_the_next_one_comes_up(clerk, bad_line):

@@ -28,6 +28,7 @@ RIGHTS = EVERYBODY | {
     "intake.view",
     "intake.upload",
     "intake.repair",
+    "intake.reveal",
     "reconcile.view",
     "reconcile.decide",
     "reports.view",

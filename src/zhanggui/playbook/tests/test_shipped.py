@@ -82,6 +82,15 @@ def test_no_post_may_manage_sign_ins_or_reveal_a_buyer_without_serving_one():
     assert revealing == {"C.aftersale-cs", "D.cs-agent", "E.cs-group"}
 
 
+def test_who_may_reveal_rejected_lines_may_repair_them_and_each_book_has_somebody():
+    for name in BOOKS:
+        posts = api.load(name).positions
+        revealing = {post.id for post in posts if "intake.reveal" in post.rights}
+        mending = {post.id for post in posts if "intake.repair" in post.rights}
+        assert revealing <= mending
+        assert bool(revealing) == bool(mending), name
+
+
 def test_who_leads_a_team_sees_its_work_and_who_leads_none_does_not():
     for name in BOOKS[:5]:
         book = api.load(name)

@@ -44,10 +44,11 @@ The page of one document is described the same way:
 
 and in `urls.py` `*document_urls(order_page)`: the names `orders:order`, `orders:order-note`, `orders:order-reveal`.
 The template includes `web/desk/notes.html` and `web/desk/reveal.html` where notes and the logged look belong.
+Any other screen that shows personal data in clear calls `write_down_look` first.
 """
 
 from zhanggui.doors.web.desk.description import Action, Column, Desk, Filter
-from zhanggui.doors.web.desk.document import Document, document_urls
+from zhanggui.doors.web.desk.document import Document, document_urls, write_down_look
 from zhanggui.doors.web.desk.pages import desk_urls
 
-__all__ = ["Action", "Column", "Desk", "Document", "Filter", "desk_urls", "document_urls"]
+__all__ = ["Action", "Column", "Desk", "Document", "Filter", "desk_urls", "document_urls", "write_down_look"]
