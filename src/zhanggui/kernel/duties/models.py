@@ -24,8 +24,9 @@ class Duty(Named):
     counterpart = models.CharField(max_length=300, blank=True)
     parts = models.JSONField(default=list, blank=True)
     binding = models.JSONField(null=True, blank=True)
-    """What proves it: {"kind": "event", "event": "report.commented", "where": {...}, "count": 1},
-    {"kind": "attest"}, or nothing (uncovered)."""
+    """What proves it, in the form `proof.proof_of` reads; nothing means uncovered."""
+    events = models.CharField(max_length=400, blank=True, editable=False)
+    """The events that can prove it, each between bars: |report.commented|; written by `open_duty`."""
     weight = models.DecimalField(max_digits=6, decimal_places=2, default=1)
     standard_minutes = models.PositiveIntegerField(null=True, blank=True)
     order = models.PositiveIntegerField(default=0)

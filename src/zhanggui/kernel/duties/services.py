@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 
 from zhanggui.base import Refusal
 from zhanggui.kernel.duties.models import Duty
+from zhanggui.kernel.duties.proof import events_of, faults_of
 from zhanggui.kernel.duties.rules import CADENCES
 from zhanggui.kernel.organisation.models import Position
-
-BINDINGS = ("event", "attest")
 
 
 def open_duty(
@@ -24,10 +23,12 @@ def open_duty(
     `words` are further columns: cadence_word, every_days, due_time, outputs, counterpart, parts, weight,
     standard_minutes, order.
     """
-    check_duty(code, cadences, binding)
+    parts: Sequence[Mapping[str, Any]] = words.get("parts") or ()
+    check_duty(code, cadences, binding, parts)
     values = {
         "position": position, "name_zh": name_zh, "name_en": name_en, "kind": kind, "object": object, "domain": domain,
-        "cadences": list(cadences), "binding": dict(binding) if binding else None, "closed_on": None, **words,
+        "cadences": list(cadences), "binding": dict(binding) if binding else None, "closed_on": None,
+        "events": bars(events_of(binding, parts)), **words,
     }  # fmt: skip
     return Duty.objects.update_or_create(code=code, defaults=values)[0]
 
@@ -52,7 +53,19 @@ def open_duties(on: date) -> list[Duty]:
     return list(Duty.objects.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=on)).order_by("order", "code"))
 
 
-def check_duty(code: str, cadences: Sequence[str], binding: Mapping[str, Any] | None) -> None:
+def bars(events: Sequence[str]) -> str:
+    """Names between bars, so that one is found whole: |report.read|report.commented|."""
+    return f"|{'|'.join(events)}|" if events else ""
+
+
+def listening_to(event: str) -> Q:
+    """Duties that an event can prove."""
+    return Q(events__contains=f"|{event}|")
+
+
+def check_duty(
+    code: str, cadences: Sequence[str], binding: Mapping[str, Any] | None, parts: Sequence[Mapping[str, Any]] = ()
+) -> None:
     """Refuse a cadence or a binding that nothing would ever open or prove."""
     unknown = [cadence for cadence in cadences if cadence not in CADENCES]
     if unknown or len(set(cadences)) != len(cadences):
@@ -61,13 +74,9 @@ def check_duty(code: str, cadences: Sequence[str], binding: Mapping[str, Any] | 
             _("The duty %(code)s has a cadence nobody knows: %(words)s.") % {"code": code, "words": ", ".join(unknown)},
             duty=code,
         )  # fmt: skip
-    if not binding:
-        return
-    count = binding.get("count", 1)
-    well_formed = binding.get("kind") in BINDINGS and isinstance(count, int) and count >= 1
-    if binding.get("kind") == "event":
-        well_formed = well_formed and bool(binding.get("event")) and isinstance(binding.get("where", {}), Mapping)
-    if not well_formed:
+    faults = faults_of(binding, parts) if binding else []
+    if faults:
         raise Refusal(
-            "duty.malformed_binding", _("The binding of the duty %(code)s proves nothing.") % {"code": code}, duty=code
-        )
+            "duty.malformed_binding",
+            _("The binding of the duty %(code)s proves nothing.") % {"code": code}, duty=code, faults=faults,
+        )  # fmt: skip

@@ -3,7 +3,10 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from fractions import Fraction
 from typing import Any
+
+from zhanggui.kernel.duties.proof import Proof, Sought
 
 
 @dataclass(frozen=True)
@@ -21,9 +24,9 @@ class Seen:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What one item needs to see: its binding, its days, its people."""
+    """What one item needs to see: its proof, its days, its people."""
 
-    binding: Mapping[str, Any]
+    proof: Proof
     first: date
     last: date
     person: int | None
@@ -34,22 +37,19 @@ class Wanted:
     others: frozenset[int] = frozenset()
     """People who have their own item of this duty and period: what they do proves theirs."""
 
-    @property
-    def count(self) -> int:
-        return int(self.binding.get("count") or 1)
-
 
 def counts_for(seen: Seen, wanted: Wanted, acts_for: Callable[[int, date], Collection[int]]) -> bool:
     """Whether one piece of evidence counts for an item; `acts_for` tells the positions of a person on a day."""
-    return (
-        seen.event == wanted.binding.get("event")
-        and wanted.first <= seen.on <= wanted.last
-        and (wanted.after is None or seen.at > wanted.after)
-        and matches(
-            wanted.binding.get("where") or {}, {**seen.detail, "shop": seen.shop or seen.detail.get("shop", "")}
-        )
-        and _right_person(seen, wanted, acts_for)
-    )
+    if not wanted.first <= seen.on <= wanted.last or (wanted.after is not None and seen.at <= wanted.after):
+        return False
+    asked = [one for one in wanted.proof.sought if fits(seen, one)]
+    return any(one.by_anyone for one in asked) or (bool(asked) and _right_person(seen, wanted, acts_for))
+
+
+def fits(seen: Seen, sought: Sought) -> bool:
+    """Whether it is the event that is sought, with all its words; whose it is aside."""
+    detail = {**seen.detail, "shop": seen.shop or seen.detail.get("shop", "")}
+    return seen.event == sought.event and matches(sought.where, detail)
 
 
 def matches(where: Mapping[str, Any], detail: Mapping[str, Any]) -> bool:
@@ -58,9 +58,24 @@ def matches(where: Mapping[str, Any], detail: Mapping[str, Any]) -> bool:
 
 
 def proving(counted: Sequence[Seen], wanted: Wanted) -> Seen | None:
-    """The piece of evidence that completes an item, or None where more is needed."""
-    in_order = sorted(counted, key=lambda seen: (seen.at, seen.pk))
-    return in_order[wanted.count - 1] if len(in_order) >= wanted.count else None
+    """The piece of evidence that completes an item; None where more is needed, or the person's word."""
+    if wanted.proof.attests:
+        return None
+    last = [_completing(counted, one) for one in wanted.proof.sought]
+    done = [one for one in last if one is not None]
+    return max(done, key=lambda seen: (seen.at, seen.pk)) if done and len(done) == len(last) else None
+
+
+def share_seen(counted: Sequence[Seen], proof: Proof) -> Fraction:
+    """How much of what is sought was seen, from 0 to 1; what is attested counts as not seen."""
+    wanted = sum(one.count for one in proof.sought)
+    found = sum(min(one.count, sum(fits(seen, one) for seen in counted)) for one in proof.sought)
+    return Fraction(found, wanted) if wanted else Fraction(0)
+
+
+def _completing(counted: Sequence[Seen], sought: Sought) -> Seen | None:
+    in_order = sorted((seen for seen in counted if fits(seen, sought)), key=lambda seen: (seen.at, seen.pk))
+    return in_order[sought.count - 1] if len(in_order) >= sought.count else None
 
 
 def _fits(word: Any, found: Any) -> bool:
@@ -72,8 +87,6 @@ def _fits(word: Any, found: Any) -> bool:
 
 
 def _right_person(seen: Seen, wanted: Wanted, acts_for: Callable[[int, date], Collection[int]]) -> bool:
-    if wanted.binding.get("by") == "anyone":
-        return True
     if seen.person is None:
         return False
     if seen.person in (wanted.person, wanted.on_behalf_of):

@@ -9,6 +9,8 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from zhanggui.base import business_date
+from zhanggui.kernel.duties import api as duties
+from zhanggui.kernel.duties.api import Proof
 from zhanggui.kernel.evidence.models import Evidence
 from zhanggui.kernel.evidence.rules import Seen, Wanted, counts_for, proving
 from zhanggui.kernel.organisation import api as organisation
@@ -41,13 +43,13 @@ def record(
 
 def rematch(items: Sequence[WorkItem], at: datetime) -> None:
     """Let what happened before an item was opened count for it."""
-    bound = [item for item in items if _binding(item).get("kind") == "event"]
+    bound = [item for item in items if proof_of(item).sought]
     if not bound:
         return
     first_days: dict[str, date] = {}
     for item in bound:
-        event = _binding(item)["event"]
-        first_days[event] = min(item.period_first, first_days.get(event, item.period_first))
+        for one in proof_of(item).sought:
+            first_days[one.event] = min(item.period_first, first_days.get(one.event, item.period_first))
     earlier = Q(pk__in=[])
     for event, first in first_days.items():
         earlier |= Q(event=event, business_date__gte=first)
@@ -73,8 +75,9 @@ def attested(item: WorkItem, at: datetime) -> None:
 
 def _waiting_for(event: str, on: date) -> list[WorkItem]:
     """Items of duties bound to an event whose period holds the day, locked so that two pieces are counted together."""
+    listening = duties.Duty.objects.filter(duties.listening_to(event))
     items = WorkItem.objects.select_for_update(of=("self",)).filter(
-        duty__binding__kind="event", duty__binding__event=event, period_first__lte=on, period_last__gte=on
+        duty__in=listening, period_first__lte=on, period_last__gte=on
     )
     return list(items.exclude(state=WorkItem.State.CANCELLED).select_related("duty").order_by("pk"))
 
@@ -89,7 +92,8 @@ def _match(fresh: Sequence[Evidence], items: Sequence[WorkItem], acts_for: ActsF
     found: dict[WorkItem, list[Seen]] = {}
     for item in items:
         wanted = _wanted(item, owners)
-        counted = [seen for seen in by_event[wanted.binding["event"]] if counts_for(seen, wanted, acts_for)]
+        heard = {one.event for one in wanted.proof.sought}
+        counted = [seen for event in heard for seen in by_event[event] if counts_for(seen, wanted, acts_for)]
         if counted:
             found[item] = counted
     if not found:
@@ -105,7 +109,7 @@ def _match(fresh: Sequence[Evidence], items: Sequence[WorkItem], acts_for: ActsF
 def _proven(
     found: Mapping[WorkItem, Sequence[Seen]], owners: Mapping[Any, frozenset[int]], people: dict[int, Person | None]
 ) -> list[work.Proven]:
-    several = [item for item in found if _wanted(item, owners).count > 1]
+    several = [item for item in found if sum(one.count for one in proof_of(item).sought) > 1]
     linked = _linked(several, people) if several else {}
     proven = []
     for item, counted in found.items():
@@ -132,7 +136,7 @@ def _linked(items: Iterable[WorkItem], people: dict[int, Person | None]) -> dict
 def _wanted(item: WorkItem, owners: Mapping[Any, frozenset[int]]) -> Wanted:
     reopened = item.detail.get("reopened_at")
     return Wanted(
-        binding=_binding(item), first=item.period_first, last=item.period_last, person=item.person_id,
+        proof=proof_of(item), first=item.period_first, last=item.period_last, person=item.person_id,
         on_behalf_of=item.on_behalf_of_id, position=item.position_id,
         after=datetime.fromisoformat(reopened) if reopened else None, others=owners[_group(item)],
     )  # fmt: skip
@@ -150,8 +154,10 @@ def _group(item: WorkItem) -> tuple[int | None, str, date]:
     return item.duty_id, item.cadence, item.period_first
 
 
-def _binding(item: WorkItem) -> Mapping[str, Any]:
-    return (item.duty.binding if item.duty else None) or {}
+def proof_of(item: WorkItem) -> Proof:
+    """What has to be seen for an item: that of its duty; an item without one is attested."""
+    duty = item.duty
+    return duties.proof_of(duty.binding, duty.parts, duty.code) if duty else Proof()
 
 
 def _seen(one: Evidence) -> Seen:

@@ -190,3 +190,40 @@ def test_two_pieces_at_once_complete_an_item_that_wants_two():
     for thread in threads:
         thread.join()
     assert only_item().state == "done"
+
+
+def parts_duty(company, *parts):
+    company.duty(binding={"kind": "parts"}, parts=[{"id": f"x.{n}", "binding": part} for n, part in enumerate(parts)])
+    work.open_day(MONDAY, moment(MONDAY))
+
+
+def fill_register(person, key, register="R.entry-daily"):
+    return evidence.record(
+        key=key, event="register.filled", person=person, at=moment(MONDAY, 11), detail={"register": register}
+    )
+
+
+def test_an_entry_in_the_register_closes_the_duty_bound_to_it(company):
+    company.duty(binding={"kind": "register", "register": "R.entry-daily"})
+    work.open_day(MONDAY, moment(MONDAY))
+    fill_register(company.manager, "entry:1", "R.entry-register")
+    assert only_item().state == "open"
+    fill_register(company.manager, "entry:2")
+    assert (only_item().state, only_item().proof) == ("done", "verified")
+
+
+def test_a_duty_of_parts_is_proved_when_the_last_part_is(company):
+    parts_duty(
+        company, {"kind": "register", "register": "R.entry-daily"},
+        {"kind": "event", "event": "report.read", "where": REPORT},
+    )  # fmt: skip
+    fill_register(company.manager, "entry:1")
+    assert only_item().state == "open"
+    read_report(company.manager)
+    assert only_item().proof == "verified"
+
+
+def test_a_duty_with_an_attested_part_waits_for_the_persons_word(company):
+    parts_duty(company, {"kind": "register", "register": "R.entry-daily"}, {"kind": "attest"})
+    fill_register(company.manager, "entry:1")
+    assert only_item().state == "open"
