@@ -71,12 +71,18 @@ class Chart:
         return [self.positions[code] for code in self.held.get(person, []) if code in self.positions]
 
     def covered_by(self, person: int) -> list[Position]:
-        """Positions a person stands in for today."""
-        return [
+        """Positions a person does without holding them: as stand-in, then as the superior of a vacant post."""
+        stood_in_for = [
             self.positions[position]
             for position, rows in self.stand_ins.items()
             if position in self.positions and any(row.person_id == person and self.covers(row) for row in rows)
         ]
+        return stood_in_for + self.vacant_below(person)
+
+    def vacant_below(self, person: int) -> list[Position]:
+        """Positions that nobody holds or stands in for, and that fall to this person."""
+        answers = ((post, self.responsible(post.pk)[0]) for post in self.positions.values())
+        return [post for post, answer in answers if answer.route == "superior" and _is(answer.person, person)]
 
     def covers(self, row: StandIn) -> bool:
         """Whether a stand-in is at work: its absent person holds the post, or the post is vacant."""
@@ -84,7 +90,7 @@ class Chart:
         return not people if row.absent_id is None else any(person.pk == row.absent_id for person in people)
 
     def acts_for(self, person: int) -> set[int]:
-        """Positions whose work counts as this person's: held and covered ones."""
+        """Positions whose work counts as this person's: held ones and those done for others."""
         return {*self.held.get(person, []), *(position.pk for position in self.covered_by(person))}
 
     def team(self, person: int) -> list[Person]:
@@ -120,6 +126,10 @@ class Chart:
         if people:
             return [answer.person for person in people if (answer := self._present(position, person)).person]
         return [row.person for row in self.stand_ins.get(position, []) if row.absent_id is None]
+
+
+def _is(person: Person | None, key: int) -> bool:
+    return person is not None and person.pk == key
 
 
 def chart(on: date) -> Chart:

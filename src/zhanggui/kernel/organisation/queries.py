@@ -5,7 +5,7 @@ from datetime import date
 
 from zhanggui.kernel.organisation.chart import Chart, Responsible, chart, in_force, open_positions
 from zhanggui.kernel.organisation.models import Assignment, Person, Position
-from zhanggui.kernel.organisation.rights import covering
+from zhanggui.kernel.organisation.rights import covered_positions
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,8 @@ def positions_of(person: Person, on: date) -> list[Position]:
 
 
 def covered_positions_of(person: Person, on: date) -> list[Position]:
-    """Positions a person stands in for on a day."""
-    return [row.position for row in covering(person, on)]
+    """Positions a person does on a day without holding them: as stand-in, or as the superior of a vacant post."""
+    return covered_positions(person, on)
 
 
 def holders_of(position: Position, on: date) -> list[Person]:
@@ -54,7 +54,7 @@ def responsible_for(position: Position, on: date) -> Responsible:
 def acts_for(person_id: int, on: date) -> frozenset[int]:
     """Keys of the positions a person holds or covers on a day: what they do there counts as the post's work."""
     held = Assignment.objects.filter(in_force(on), person_id=person_id).values_list("position_id", flat=True)
-    return frozenset(held) | {row.position_id for row in covering(person_id, on)}
+    return frozenset(held) | {position.pk for position in covered_positions(person_id, on)}
 
 
 def vacancies(on: date, drawn: Chart | None = None) -> list[Vacancy]:

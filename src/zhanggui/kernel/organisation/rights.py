@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from zhanggui.base import clock
-from zhanggui.kernel.organisation.chart import in_force, open_on
-from zhanggui.kernel.organisation.models import Assignment, Person, Position, ScopeGrant, StandIn
+from zhanggui.kernel.organisation.chart import chart, in_force, open_on
+from zhanggui.kernel.organisation.models import Assignment, Person, Position, ReportingLine, ScopeGrant, StandIn
 
 EVERYBODY = frozenset({"work.own", "organisation.view"})
 RIGHTS = EVERYBODY | {
@@ -71,7 +71,7 @@ def person_of(user: Any) -> Person | None:
 
 
 def rights_of(user: Any) -> frozenset[str]:
-    """Everything a sign-in may do today: by its own positions and those it covers."""
+    """Everything a sign-in may do today: by its own positions, those it covers, and vacant ones that fall to it."""
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return frozenset()
     cached = _cached(user)
@@ -101,13 +101,34 @@ def forget(user: Any) -> None:
 
 def covering(person: Person | int, on: date) -> list[StandIn]:
     """The stand-ins a person serves on a day: for an absent holder, or for a post that is vacant; oldest first."""
-    held = Assignment.objects.filter(in_force(on), position=OuterRef("position"))
-    held = held.filter(Q(person__left_on__isnull=True) | Q(person__left_on__gte=on))
+    held = _holding(on).filter(position=OuterRef("position"))
     absent_holds = Q(absent__isnull=False) & Exists(held.filter(person=OuterRef("absent")))
     vacant = Q(absent__isnull=True) & ~Exists(held)
     still_open = Q(position__closed_on__isnull=True) | Q(position__closed_on__gt=on)
     rows = StandIn.objects.filter(in_force(on), still_open, absent_holds | vacant, person=person)
     return list(rows.select_related("position__department", "absent").order_by("starts", "pk"))
+
+
+def covered_positions(person: Person | int, on: date) -> list[Position]:
+    """Positions a person does without holding them: as stand-in, then as the superior of a vacant post.
+
+    The organisation is only read as a whole where a post right below is vacant.
+    """
+    stood_in_for = [row.position for row in covering(person, on)]
+    own = Q(superior__in=[post.pk for post in stood_in_for])
+    own |= Q(superior__in=_holding(on).filter(person=person).values("position"))
+    seated = Exists(_holding(on).filter(position=OuterRef("subordinate")))
+    working = Q(person__left_on__isnull=True) | Q(person__left_on__gte=on)
+    helped = Exists(StandIn.objects.filter(in_force(on), working, absent=None, position=OuterRef("subordinate")))
+    still_open = Q(subordinate__closed_on__isnull=True) | Q(subordinate__closed_on__gt=on)
+    if not ReportingLine.objects.filter(own, still_open, ~seated, ~helped, primary=True).exists():
+        return stood_in_for
+    return stood_in_for + chart(on).vacant_below(person if isinstance(person, int) else person.pk)
+
+
+def _holding(on: date) -> QuerySet[Assignment]:
+    """Assignments in force of people who still work here."""
+    return Assignment.objects.filter(in_force(on), Q(person__left_on__isnull=True) | Q(person__left_on__gte=on))
 
 
 def _rights(user: Any) -> frozenset[str]:
@@ -118,7 +139,7 @@ def _rights(user: Any) -> frozenset[str]:
         return frozenset()  # nobody of ours, or not any more
     held = Assignment.objects.filter(in_force(on), person=person).values("position")
     lists = list(Position.objects.filter(open_on(on), pk__in=held).values_list("rights", flat=True))
-    lists += [row.position.rights for row in covering(person, on)]
+    lists += [position.rights for position in covered_positions(person, on)]
     return EVERYBODY.union(*lists)
 
 

@@ -83,3 +83,60 @@ def test_scope_is_everything_a_project_or_a_shop(company):
 def test_a_scope_that_makes_no_sense_is_refused(company, kind, code):
     with pytest.raises(Refusal):
         organisation.grant_scope(company.agent, kind, code)
+
+
+def test_a_vacant_post_gives_its_rights_to_the_superior_and_takes_them_back_when_filled(company):
+    organisation.release(person=company.agent, position=company.agent_post, last_day=MONDAY)
+    user = company.manager.user
+    assert "refunds.view" not in organisation.rights_of(user)
+    with clock.frozen(moment(TUESDAY)):
+        assert "refunds.view" in organisation.rights_of(user)
+        assert organisation.covered_positions_of(company.manager, TUESDAY) == [company.agent_post]
+        assert "refunds.view" not in organisation.rights_of(company.director.user)
+        organisation.assign(person=company.person("P9"), position=company.agent_post, starts=TUESDAY)
+        organisation.forget(user)
+        assert "refunds.view" not in organisation.rights_of(user)
+        assert organisation.covered_positions_of(company.manager, TUESDAY) == []
+
+
+def test_the_rights_of_two_vacant_posts_in_a_line_fall_to_the_first_who_is_there(company):
+    organisation.release(person=company.manager, position=company.manager_post, last_day=MONDAY)
+    organisation.leave(person=company.agent, on=MONDAY)
+    with clock.frozen(moment(TUESDAY)):
+        assert {"orders.view", "refunds.view"} <= organisation.rights_of(company.director.user)
+        assert organisation.covered_positions_of(company.director, TUESDAY) == [
+            company.manager_post,
+            company.agent_post,
+        ]
+
+
+def test_a_stand_in_for_a_vacant_post_has_its_rights_and_the_superior_has_not(company):
+    helper = organisation.hire(code="P9", name="帮手", sign_in="p9")
+    organisation.release(person=company.agent, position=company.agent_post, last_day=MONDAY)
+    organisation.appoint_stand_in(position=company.agent_post, person=helper, starts=TUESDAY)
+    with clock.frozen(moment(TUESDAY)):
+        assert "refunds.view" in organisation.rights_of(helper.user)
+        assert "refunds.view" not in organisation.rights_of(company.manager.user)
+
+
+def test_the_stand_in_of_the_superior_has_the_rights_of_a_vacant_post_below(company):
+    helper = organisation.hire(code="P9", name="帮手", sign_in="p9")
+    organisation.release(person=company.agent, position=company.agent_post, last_day=MONDAY)
+    organisation.appoint_stand_in(
+        position=company.manager_post, absent=company.manager, person=helper, starts=TUESDAY, ends=TUESDAY
+    )
+    with clock.frozen(moment(TUESDAY)):
+        assert "refunds.view" in organisation.rights_of(helper.user)
+        assert "refunds.view" not in organisation.rights_of(company.manager.user)
+
+
+def test_who_leads_a_closed_post_has_nothing_of_it(company):
+    organisation.release(person=company.agent, position=company.agent_post, last_day=MONDAY)
+    organisation.close_position(position=company.agent_post, on=TUESDAY)
+    with clock.frozen(moment(TUESDAY)):
+        assert "refunds.view" not in organisation.rights_of(company.manager.user)
+
+
+def test_where_nothing_below_is_vacant_one_question_more_is_enough(company, django_assert_max_num_queries):
+    with django_assert_max_num_queries(4):
+        organisation.rights_of(company.manager.user)
