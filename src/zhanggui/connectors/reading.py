@@ -7,7 +7,7 @@ from zhanggui.base import Problem
 from zhanggui.connectors import order_lines
 from zhanggui.connectors.courier_tariff import reader as courier_tariff
 from zhanggui.connectors.recognition import Recognised
-from zhanggui.connectors.records import Record, SalesLineRecord
+from zhanggui.connectors.records import OrderGlance, Record, SalesLineRecord
 from zhanggui.connectors.registry import ORDER_LINES, TABLE_READERS, TARIFF
 from zhanggui.connectors.wording import problem, refusal
 
@@ -27,6 +27,23 @@ def read(recognised: Recognised, columns: Mapping[str, str] | None = None) -> It
     assert recognised.table is not None
     rows = recognised.table.open_rows()
     yield from TABLE_READERS[recognised.format].read(rows, recognised.header, recognised.header_row)
+    yield from _other_tables(recognised)
+
+
+def glance(recognised: Recognised) -> Iterator[Record | OrderGlance | Problem]:
+    """A first pass over a file: as many answers as `read` gives, but no more of a row than its key and moments.
+
+    Where a format has no quicker way this is `read`. A row that only other cells spoil still counts as one.
+    """
+    reader = TABLE_READERS.get(recognised.format)
+    if reader is None or reader.glance is None or recognised.table is None:
+        yield from read(recognised)
+        return
+    yield from reader.glance(recognised.table.open_rows(), recognised.header, recognised.header_row)
+    yield from _other_tables(recognised)
+
+
+def _other_tables(recognised: Recognised) -> Iterator[Problem]:
     for other in recognised.others:
         yield problem("file.another_table", row=None, value=other)
 

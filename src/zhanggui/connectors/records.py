@@ -60,6 +60,18 @@ class OrderRecord(Record):
     """Columns no known generation has, by header."""
 
 
+@dataclass(frozen=True, slots=True)
+class OrderGlance:
+    """What a first pass needs of a trade: which one, and when."""
+
+    row: int
+    trade_no: str
+    created_at: datetime
+    paid_at: datetime | None
+    shipped_at: datetime | None
+    confirmed_at: datetime | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderLineRecord(Record):
     """One goods row of a trade."""

@@ -7,13 +7,14 @@ from zhanggui.base import Problem
 from zhanggui.connectors.alipay_merchant_fundflow import reader as alipay_merchant_fundflow
 from zhanggui.connectors.courier_zto import reader as courier_zto
 from zhanggui.connectors.manifest import Manifest, manifest_of
-from zhanggui.connectors.records import Record
+from zhanggui.connectors.records import OrderGlance, Record
 from zhanggui.connectors.tables import Row
 from zhanggui.connectors.taobao_order_detail import reader as taobao_order_detail
 from zhanggui.connectors.taobao_order_list import reader as taobao_order_list
 from zhanggui.connectors.tmall_refund import reader as tmall_refund
 
 Read = Callable[[Iterator[Row], Sequence[str], int], Iterator[Record | Problem]]
+Glance = Callable[[Iterator[Row], Sequence[str], int], Iterator[OrderGlance | Problem]]
 ReadRow = Callable[[Mapping[str, str], int], Record | Problem]
 
 
@@ -24,12 +25,19 @@ class Reader:
     manifest: Manifest
     read: Read
     read_row: ReadRow
+    glance: Glance | None = None
+    """A quicker pass that tells no more than keys and moments, where there is one."""
 
 
 TABLE_READERS: Mapping[str, Reader] = {
     reader.manifest.format: reader
     for reader in (
-        Reader(manifest_of("taobao_order_list"), taobao_order_list.read, taobao_order_list.read_row),
+        Reader(
+            manifest_of("taobao_order_list"),
+            taobao_order_list.read,
+            taobao_order_list.read_row,
+            taobao_order_list.glance,
+        ),
         Reader(manifest_of("taobao_order_detail"), taobao_order_detail.read, taobao_order_detail.read_row),
         Reader(manifest_of("tmall_refund"), tmall_refund.read, tmall_refund.read_row),
         Reader(

@@ -8,12 +8,12 @@ from typing import Any, Protocol, TypeVar
 from zhanggui.base import Problem
 from zhanggui.connectors.cells import CellError, plain
 from zhanggui.connectors.columns import Binding
-from zhanggui.connectors.records import Record
+from zhanggui.connectors.records import OrderGlance, Record
 from zhanggui.connectors.tables import RawRow, Row, is_blank, same_name
 from zhanggui.connectors.text_table import BROKEN
 from zhanggui.connectors.wording import problem
 
-R = TypeVar("R", bound=Record, covariant=True)
+R = TypeVar("R", bound=Record | OrderGlance, covariant=True)
 LOOK_AHEAD = 100
 ROUNDED_FROM = 17
 """Numbers of more digits than this, all ending in zeros behind the fifteenth, were rounded."""

@@ -11,7 +11,7 @@ from zhanggui.connectors import cells
 from zhanggui.connectors.cells import CellError, amount, count, moment, note, number_id, optional, with_default, words
 from zhanggui.connectors.columns import Binding, Field
 from zhanggui.connectors.manifest import manifest_of
-from zhanggui.connectors.records import OrderRecord
+from zhanggui.connectors.records import OrderGlance, OrderRecord
 from zhanggui.connectors.regions import province_and_city
 from zhanggui.connectors.rows import Make, one, walk
 from zhanggui.connectors.tables import Row
@@ -19,11 +19,15 @@ from zhanggui.connectors.taobao_order_list.states import order_state
 
 ZERO = Decimal("0.00")
 _BETWEEN_PARCELS = re.compile(r"[,，;；、|\s]+")
+_ONE_PARCEL = re.compile(r"No:(\d{8,20})\Z", re.ASCII)
 _PARCEL_MARK = re.compile(r"^(?:no|运单号|单号)\s*[:：.]\s*", re.IGNORECASE)
 
 
 def waybills(cell: str) -> tuple[str, ...]:
     """The parcels of `No:7111,No:7112`, each once, in order."""
+    usual = _ONE_PARCEL.match(cell)
+    if usual:
+        return (usual.group(1),)
     text = note(cell)
     if not text:
         return ()
@@ -78,6 +82,9 @@ FIELDS = (
     Field("is_mobile", on_mobile),
     Field("invoice_title", words),
 )
+GLANCED = tuple(
+    each for each in FIELDS if each.name in ("trade_no", "created_at", "paid_at", "shipped_at", "confirmed_at")
+)
 _NAMES = tuple(field.name for field in FIELDS)
 _PLACE = {name: place for place, name in enumerate(_NAMES)}
 _PAID, _STATUS = _PLACE["paid_amount"], _PLACE["status"]
@@ -123,11 +130,21 @@ def read(rows: Iterator[Row], header: Sequence[str], header_row: int) -> Iterato
     return walk(below, binding, _maker(binding.absent), "order")
 
 
+def glance(rows: Iterator[Row], header: Sequence[str], header_row: int) -> Iterator[OrderGlance | Problem]:
+    """The trades and moments alone, for a first pass over the file: one answer a row, as `read` gives."""
+    below = (row for row in rows if row[0] > header_row)
+    return walk(below, _bind(header, GLANCED), _glance, "order")
+
+
+def _glance(row: int, raw: Mapping[str, str], extra: Mapping[str, str], values: list[Any]) -> OrderGlance:
+    return OrderGlance(row, *values)
+
+
 def read_row(raw: Mapping[str, str], row: int) -> OrderRecord | Problem:
     binding = _bind(tuple(raw))
     return one(row, list(raw.values()), binding, _maker(binding.absent), "order")
 
 
-def _bind(header: Sequence[str]) -> Binding:
+def _bind(header: Sequence[str], fields: Sequence[Field] = FIELDS) -> Binding:
     manifest = manifest_of("taobao_order_list")
-    return Binding(header, FIELDS, manifest.columns, manifest.known)
+    return Binding(header, fields, manifest.columns, manifest.known)

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from zhanggui.connectors import read_row, recognise
+from zhanggui.connectors import glance, read, read_row, recognise
 from zhanggui.connectors.manifest import manifest_of
 from zhanggui.connectors.taobao_order_list.reader import waybills
 from zhanggui.connectors.taobao_order_list.states import order_state
@@ -100,3 +100,22 @@ def test_parcels_are_parted_and_each_told_once():
 @pytest.mark.parametrize("cell", ["卖家已发货，等待买家确认", "卖家已发货,等待买家确认", " 卖家已发货， 等待买家确认 "])
 def test_the_comma_in_a_state_may_be_wide_or_narrow(cell):
     assert order_state(cell) == "shipped"
+
+
+@pytest.mark.parametrize("layout", WIDTHS)
+def test_a_glance_counts_every_row_and_tells_its_trade_and_moments(layout):
+    recognised = recognise(SAMPLES / f"{layout}.csv")
+    told = ("row", "trade_no", "created_at", "paid_at", "shipped_at", "confirmed_at")
+    glanced, whole = ([[getattr(each, name) for name in told] for each in way(recognised)] for way in (glance, read))
+    assert glanced == whole
+
+
+def test_a_glance_does_not_mind_a_cell_it_does_not_need(tmp_path):
+    path = csv_file(tmp_path, HEADER, [with_cell("总金额", "abc"), with_cell("订单创建时间", "昨天"), ROW])
+    assert [type(each).__name__ for each in glance(recognise(path))] == ["OrderGlance", "Problem", "OrderGlance"]
+
+
+def test_columns_a_layout_lacks_are_told_apart_from_empty_cells():
+    old, new = (next(iter(read_file(SAMPLES / f"{layout}.csv")[0])) for layout in ("v2016-41", "v2018-56"))
+    assert old.absent == {"payment_no", "shipped_at", "confirmed_at", "refunded", "merchant_receipt"}
+    assert new.absent == {"shipped_at"}
