@@ -5,19 +5,20 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError, best_match
-
-from zhanggui import metrics
 from zhanggui.base import Problem, Refusal
 from zhanggui.playbook import shelf
 from zhanggui.playbook.borrowing import posts_of
 from zhanggui.playbook.contracts import Duty, Playbook, Position
 from zhanggui.playbook.loader import assemble, files_of, load, vocabulary
+from zhanggui.playbook.proving import faults_in, is_metric, rights_needed
 from zhanggui.playbook.refused import refused_in
 from zhanggui.playbook.source import Document, Place, read
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import ValidationError
 
 _SHAPES = {"playbook.yaml": "playbook_file", "positions.yaml": "positions_file", "people.yaml": "people_file"}
 
@@ -46,13 +47,17 @@ def check(name: str | Path) -> list[Problem]:
 
 
 @lru_cache(maxsize=8)
-def _validator(shape: str) -> Draft202012Validator:
+def _validator(shape: str) -> "Draft202012Validator":
+    from jsonschema import Draft202012Validator
+
     schema = json.loads((shelf.library() / shelf.SCHEMA).read_text("utf-8"))
     return Draft202012Validator({"$ref": f"#/$defs/{shape}", "$defs": schema["$defs"]})
 
 
 def _form(document: Document) -> Iterator[Problem]:
     """What the JSON Schema says."""
+    from jsonschema.exceptions import best_match
+
     shape = _SHAPES.get(document.path.name, "duties_file")
     for error in _validator(shape).iter_errors(document.data):
         inner = best_match(error.context) if error.context else None
@@ -66,7 +71,7 @@ def _form(document: Document) -> Iterator[Problem]:
         )  # fmt: skip
 
 
-def _plainly(error: ValidationError) -> str:
+def _plainly(error: "ValidationError") -> str:
     if error.validator == "oneOf" and error.parent is None and "binding" in str(error.validator_value):
         return "give either a binding or an uncovered reason."
     return error.message if len(error.message) < 300 else f"{error.message[:297]}..."
@@ -177,20 +182,13 @@ def _post(post: Position, posts: Mapping[str, Position], book: Playbook, folder:
         if right not in words.rights:
             yield "playbook.unknown_right", post.id, f"{right} is no right of the vocabulary."
     for name in post.numbers:
-        if not _is_metric(name):
+        if not is_metric(name):
             yield "playbook.unknown_metric", post.id, f"{name} is no declared metric."
     for line in post.qualifications:
         if line.refused and line.refused not in {rule.rule for rule in words.refused}:
             yield "playbook.unknown_word", line.id, f"{line.refused} is no refusal of the vocabulary."
     if post.borrow:
         yield from _borrowed(post.id, post.borrow, folder)
-
-
-def _is_metric(name: str) -> bool:
-    try:
-        return bool(metrics.load().get(name))
-    except Refusal:
-        return False
 
 
 def _borrowed(post: str, reference: str, folder: Path) -> Iterator[Fault]:
@@ -208,16 +206,14 @@ def _borrowed(post: str, reference: str, folder: Path) -> Iterator[Fault]:
 
 def _powerless(book: Playbook, folder: Path) -> Iterator[Fault]:
     """Posts whose duties, borrowed and suggested ones too, need a right the post does not have."""
-    words = vocabulary()
     try:
         posts = posts_of(book, book.fill if book.kind == "organisation" else {}, folder.parent)
     except Refusal:
         return  # told by _borrowed
     for post in posts:
         for duty in post.duties:
-            word = words.events.get(duty.binding.event) if duty.binding else None
-            if word is not None and word.right not in post.position.rights:
-                yield "playbook.powerless", post.position.id, f"cannot do {duty.id}: it needs {word.right}."
+            for right in sorted(rights_needed(duty) - set(post.position.rights)):
+                yield "playbook.powerless", post.position.id, f"cannot do {duty.id}: it needs {right}."
 
 
 def _circles(posts: Mapping[str, Position]) -> Iterator[Fault]:
@@ -244,12 +240,4 @@ def _duty(duty: Duty, posts: Mapping[str, Position]) -> Iterator[Fault]:
             yield "playbook.unknown_word", duty.id, f"{name} is no object of the vocabulary."
     if duty.every_days is not None and "periodic" not in duty.cadences:
         yield "playbook.cadence", duty.id, "every_days is for a periodic duty."
-    if duty.binding is None or duty.binding.kind == "attest":
-        return
-    word = words.events.get(duty.binding.event)
-    if word is None:
-        yield "playbook.unknown_event", duty.id, f"{duty.binding.event} is no event of the vocabulary."
-        return
-    for key in duty.binding.where:
-        if key not in word.where:
-            yield "playbook.unknown_event", duty.id, f"{duty.binding.event} says nothing about {key}."
+    yield from faults_in(duty)

@@ -74,35 +74,44 @@ class Position:
 
 
 @dataclass(frozen=True)
+class Until:
+    """The room that will prove an attested duty, and the step of the road map it comes with."""
+
+    module: str
+    step: int
+
+
+@dataclass(frozen=True)
+class Binding:
+    """What proves a duty: `words` say what has to be seen, in the form `zhanggui.kernel.duties.proof` reads."""
+
+    kind: Literal["event", "process", "register", "document", "metric", "parts", "attest"]
+    words: Mapping[str, Any] = field(default_factory=dict)
+    link: str = ""
+    shows: Text | None = None
+    until: Until | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The form the kernel keeps on the duty."""
+        row: dict[str, Any] = {"kind": self.kind, **self.words}
+        if self.kind not in ("attest", "parts"):
+            row |= {"link": self.link, "shows": self.shows.as_json() if self.shows else {}}
+        return row | ({"until": {"module": self.until.module, "step": self.until.step}} if self.until else {})
+
+
+@dataclass(frozen=True)
 class Part:
-    """One atomic requirement of a compound duty."""
+    """One atomic requirement of a compound duty; without a `binding` of its own it is proved with the whole."""
 
     id: str
     name: Text
     kind: str
     object: str
-
-
-@dataclass(frozen=True)
-class Binding:
-    """What proves a duty: an event seen by a module, or the word of the person."""
-
-    kind: Literal["event", "attest"]
-    event: str = ""
-    where: Mapping[str, Any] = field(default_factory=dict)
-    count: int = 1
-    link: str = ""
-    shows: Text | None = None
+    binding: Binding | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """The form the kernel keeps on the duty."""
-        if self.kind == "attest":
-            return {"kind": "attest"}
-        shows = self.shows.as_json() if self.shows else {}
-        return {
-            "kind": "event", "event": self.event, "where": dict(self.where), "count": self.count,
-            "link": self.link, "shows": shows,
-        }  # fmt: skip
+        row: dict[str, Any] = {"id": self.id, **self.name.as_json(), "kind": self.kind, "object": self.object}
+        return row | ({"binding": self.binding.as_json()} if self.binding else {})
 
 
 @dataclass(frozen=True)
@@ -134,7 +143,15 @@ class Duty:
         """How the duty is proved."""
         if self.binding is None:
             return "uncovered"
-        return "verified" if self.binding.kind == "event" else "attested"
+        if self.binding.kind == "parts":
+            return "verified" if all(self.state_of(part) == "verified" for part in self.parts) else "attested"
+        return "attested" if self.binding.kind == "attest" else "verified"
+
+    def state_of(self, part: Part) -> State:
+        """How a part is proved: by its own binding, else with the duty as a whole."""
+        if part.binding is not None:
+            return "attested" if part.binding.kind == "attest" else "verified"
+        return "attested" if self.binding and self.binding.kind == "parts" else self.state
 
 
 @dataclass(frozen=True)

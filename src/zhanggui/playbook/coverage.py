@@ -1,10 +1,10 @@
 """How much of the job descriptions the software can prove, and what it cannot."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from zhanggui.playbook.contracts import Duty, Playbook, State
+from zhanggui.playbook.contracts import Binding, Duty, Playbook, State
 from zhanggui.playbook.loader import load, vocabulary
 from zhanggui.playbook.shelf import shipped
 
@@ -48,19 +48,49 @@ def _row(book: Playbook, duty: Duty) -> dict[str, Any]:
         "kind": duty.kind,
         "domain": duty.domain,
         "state": duty.state,
-        "by": _proof(duty),
+        "by": _proof(duty.binding),
         "reason": _reason(duty),
+        "until": _until(duty.binding),
+        "parts": [
+            {
+                "part": part.id,
+                **part.name.as_json(),
+                "state": duty.state_of(part),
+                "by": _proof(part.binding or duty.binding),
+            }
+            for part in duty.parts
+        ],
     }
 
 
-def _proof(duty: Duty) -> str:
-    if duty.binding is None:
+def _proof(binding: Binding | None) -> str:
+    if binding is None:
         return ""
-    if duty.binding.kind == "attest":
-        return "attest"
-    where = ",".join(f"{key}={_words(value)}" for key, value in duty.binding.where.items())
-    times = f" x{duty.binding.count}" if duty.binding.count > 1 else ""
-    return duty.binding.event + (f"[{where}]" if where else "") + times
+    words = binding.words
+    where = ",".join(f"{key}={_words(value)}" for key, value in words.get("where", {}).items())
+    times = f" x{words['count']}" if words.get("count", 1) > 1 else ""
+    names: dict[str, str] = {
+        "event": words.get("event", ""), "process": " step ".join(_some(words, "process", "step")),
+        "register": words.get("register", ""), "document": " ".join(_some(words, "period", "document")),
+        "metric": " ".join([words.get("metric", ""), *_band(words)]),
+    }  # fmt: skip
+    named = names.get(binding.kind, binding.kind)
+    return named + (f"[{where}]" if where else "") + times
+
+
+def _some(words: Mapping[str, Any], *names: str) -> list[str]:
+    return [str(words[name]) for name in names if words.get(name)]
+
+
+def _band(words: Mapping[str, Any]) -> list[str]:
+    signs = {"at_least": "≥", "at_most": "≤", "between": "in"}
+    return [f"{sign} {_words(words[name])}" for name, sign in signs.items() if name in words]
+
+
+def _until(binding: Binding | None) -> dict[str, Any] | None:
+    """The room that will prove an attested duty, and the step of the road map it comes with."""
+    until = binding.until if binding else None
+    return {"module": until.module, "step": until.step} if until else None
 
 
 def _words(value: Any) -> str:

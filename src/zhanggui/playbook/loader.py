@@ -19,6 +19,7 @@ from zhanggui.playbook.contracts import (
     Refused,
     SamplePerson,
     Text,
+    Until,
     Vocabulary,
     Word,
 )
@@ -147,7 +148,10 @@ def _position(row: Mapping[str, Any]) -> Position:
 
 
 def _duty(row: Mapping[str, Any], position: str) -> Duty:
-    parts = tuple(Part(line["id"], _text(line["name"]), line["kind"], line["object"]) for line in row.get("parts", ()))
+    parts = tuple(
+        Part(line["id"], _text(line["name"]), line["kind"], line["object"], _binding(line.get("binding")))
+        for line in row.get("parts", ())
+    )
     return Duty(
         id=row["id"], position=position, name=_text(row["name"]), cadences=tuple(row["cadence"]), kind=row["kind"],
         object=row["object"], domain=row["domain"], cadence_word=row.get("cadence_word", ""),
@@ -161,9 +165,12 @@ def _duty(row: Mapping[str, Any], position: str) -> Duty:
 def _binding(row: Mapping[str, Any] | None) -> Binding | None:
     if row is None:
         return None
+    until = row.get("until")
+    aside = ("kind", "link", "shows", "until")
     return Binding(
-        kind=row["kind"], event=row.get("event", ""), where=dict(row.get("where", {})), count=row.get("count", 1),
+        kind=row["kind"], words={name: value for name, value in row.items() if name not in aside},
         link=row.get("link", ""), shows=_maybe(row.get("shows")),
+        until=Until(until["module"], until["step"]) if until else None,
     )  # fmt: skip
 
 

@@ -1,6 +1,10 @@
 """Where playbooks are kept: the library that ships with the product, or a folder of one's own."""
 
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from zhanggui.base import Refusal
 
@@ -47,3 +51,26 @@ def folder_of(name: str | Path, beside: Path | None = None) -> Path:
         "playbook.unknown", f"There is no playbook {text}. Known are: {', '.join(shipped())}; or give a folder.",
         playbook=text,
     )  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def processes() -> dict[str, dict[str, Any]]:
+    """What is said about every shipped process, by its id."""
+    return {row["id"]: row for row in map(_yaml, sorted((library() / "processes").glob("*.yaml")))}
+
+
+def process_steps() -> dict[str, frozenset[str]]:
+    """The numbers of the steps of every shipped process."""
+    return {code: frozenset(map(str, row["steps"])) for code, row in processes().items()}
+
+
+@lru_cache(maxsize=1)
+def register_ids() -> frozenset[str]:
+    """Every shipped register."""
+    files = sorted((library() / "registers").glob("*.yaml"))
+    return frozenset(row["id"] for path in files for row in _yaml(path)["registers"])
+
+
+def _yaml(path: Path) -> Any:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load(path.read_text("utf-8"), loader)  # noqa: S506 - a safe loader, in C where there is one

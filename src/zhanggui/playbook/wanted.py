@@ -88,9 +88,7 @@ def _duty(duty: Duty, order: int) -> Row:
         "every_days": duty.every_days, "due_time": duty.due_time or None,
         "outputs": [text.as_json() for text in duty.outputs],
         "counterpart": _both(counterpart) if duty.counterparts else "",
-        "parts": [
-            {"id": part.id, **part.name.as_json(), "kind": part.kind, "object": part.object} for part in duty.parts
-        ],
+        "parts": [part.as_json() for part in duty.parts],
         "binding": duty.binding.as_json() if duty.binding else None,
         "weight": plain_number(Decimal(str(duty.weight))), "standard_minutes": duty.standard_minutes, "order": order,
     }  # fmt: skip

@@ -10,7 +10,18 @@ from zhanggui.base import clock
 from zhanggui.kernel.organisation.chart import chart, in_force, open_on
 from zhanggui.kernel.organisation.models import Assignment, Person, Position, ReportingLine, ScopeGrant, StandIn
 
-EVERYBODY = frozenset({"work.own", "organisation.view"})
+EVERYBODY = frozenset(
+    {
+        "work.own",
+        "organisation.view",
+        "processes.start",
+        "registers.view",
+        "scores.own",
+        "plans.own",
+        "rules.read",
+        "meetings.own",
+    }
+)
 RIGHTS = EVERYBODY | {
     "work.team",
     "work.all",
@@ -34,6 +45,16 @@ RIGHTS = EVERYBODY | {
     "reports.view",
     "reports.comment",
     "metrics.view",
+    "processes.manage",
+    "registers.design",
+    "scores.team",
+    "plans.accept",
+    "rules.publish",
+    "meetings.manage",
+    "playbook.edit",
+    "playbook.publish",
+    "goals.edit",
+    "notices.channels",
     "admin.users",
     "admin.audit",
     "admin.system",

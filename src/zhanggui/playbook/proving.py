@@ -1,0 +1,81 @@
+"""Whether a duty's binding can ever prove it: the names in it are looked up where they are declared."""
+
+from collections.abc import Iterable, Iterator
+
+from zhanggui import metrics
+from zhanggui.base import Refusal
+from zhanggui.kernel.duties.proof import Sought, faults_of, proof_of
+from zhanggui.kernel.organisation.api import EVERYBODY
+from zhanggui.playbook import shelf
+from zhanggui.playbook.contracts import Binding, Duty
+from zhanggui.playbook.loader import vocabulary
+
+Fault = tuple[str, str, str]
+
+
+def faults_in(duty: Duty) -> Iterator[Fault]:
+    """Everything wrong with what is to prove a duty."""
+    if duty.binding is None:
+        return
+    for fault in faults_of(duty.binding.as_json(), [part.as_json() for part in duty.parts]):
+        yield "playbook.binding", duty.id, fault
+    for part in duty.parts:
+        if part.binding is not None and duty.binding.kind != "parts":
+            yield "playbook.binding", duty.id, f"{part.id} has a binding, so the duty's own must be of kind parts."
+    for binding in bindings_of(duty):
+        yield from _names(duty, binding)
+    for sought in sought_by(duty):
+        yield from _words(duty, sought)
+
+
+def bindings_of(duty: Duty) -> list[Binding]:
+    """The duty's own and those of its parts."""
+    found = [duty.binding, *(part.binding for part in duty.parts)]
+    return [binding for binding in found if binding is not None]
+
+
+def sought_by(duty: Duty) -> tuple[Sought, ...]:
+    """The events that prove a duty."""
+    binding = duty.binding.as_json() if duty.binding else None
+    return proof_of(binding, [part.as_json() for part in duty.parts], duty.id).sought
+
+
+def rights_needed(duty: Duty) -> set[str]:
+    """Rights beyond everybody's that the holder needs to make those events happen."""
+    words = vocabulary().events
+    needed = {words[one.event].right for one in sought_by(duty) if one.event in words and not one.by_anyone}
+    return needed - EVERYBODY
+
+
+def is_metric(name: str) -> bool:
+    try:
+        return bool(metrics.load().get(name))
+    except Refusal:
+        return False
+
+
+def _names(duty: Duty, binding: Binding) -> Iterator[Fault]:
+    words = binding.words
+    if binding.kind == "process":
+        steps = shelf.process_steps().get(words["process"])
+        if steps is None:
+            yield "playbook.unknown_process", duty.id, f"{words['process']} is no process of the library."
+        elif words.get("step") and str(words["step"]) not in steps:
+            yield "playbook.unknown_step", duty.id, f"{words['process']} has no step {words['step']}."
+    if binding.kind == "register" and words["register"] not in shelf.register_ids():
+        yield "playbook.unknown_register", duty.id, f"{words['register']} is no register of the library."
+    if binding.kind == "metric" and not is_metric(words["metric"]):
+        yield "playbook.unknown_metric", duty.id, f"{words['metric']} is no declared metric."
+
+
+def _words(duty: Duty, sought: Sought) -> Iterator[Fault]:
+    word = vocabulary().events.get(sought.event)
+    if word is None:
+        yield "playbook.unknown_event", duty.id, f"{sought.event} is no event of the vocabulary."
+        return
+    for key in _unknown(sought.where, word.where):
+        yield "playbook.unknown_event", duty.id, f"{sought.event} says nothing about {key}."
+
+
+def _unknown(asked: Iterable[str], known: Iterable[str]) -> list[str]:
+    return sorted(set(asked) - set(known))
