@@ -34,6 +34,9 @@ def deliver_waiting() -> int:
     ran, last = 0, 0
     while batch := list(News.objects.filter(delivered_at=None, pk__gt=last).order_by("pk")[:BATCH]):
         last = batch[-1].pk
+        unheard = [news.pk for news in batch if not _reactions.get(news.name)]
+        News.objects.filter(pk__in=unheard, delivered_at=None).update(delivered_at=clock.now())
+        batch = [news for news in batch if _reactions.get(news.name)]
         ran += sum(_deliver(news) for news in batch)
     return ran
 

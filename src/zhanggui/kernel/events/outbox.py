@@ -1,7 +1,7 @@
 """Writing news down with the change it tells of."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +25,13 @@ def announce(name: str | Any, payload: Mapping[str, Any] | None = None, at: date
     news = News.objects.create(name=name, payload=dict(payload or {}), at=at or clock.now())
     _deliver_soon()
     return news
+
+
+def announce_all(name: str, payloads: Sequence[Mapping[str, Any]], at: datetime) -> None:
+    """Tell many things of one name at once."""
+    if payloads:
+        News.objects.bulk_create([News(name=name, payload=dict(one), at=at) for one in payloads], batch_size=500)
+        _deliver_soon()
 
 
 def _deliver_soon() -> None:

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 
 from zhanggui.kernel.events import api as events
 from zhanggui.kernel.organisation import api as organisation
-from zhanggui.kernel.work.escalation import escalate
+from zhanggui.kernel.work.escalation import escalate, remind
 from zhanggui.kernel.work.hooks import day_parts
 from zhanggui.kernel.work.opening import open_day
 
@@ -28,8 +28,14 @@ def run_day(day: date, at: datetime) -> DayReport:
     """Run a day; safe to repeat. Each step commits for itself, so that a later fault loses nothing."""
     opened = open_day(day, at)
     parts = {name: part(day, at) or 0 for name, part in day_parts.items()}
-    escalated = escalate(day, at)
+    escalated = run_clocks(day, at)
     return DayReport(day, opened.opened, opened.existing, escalated, events.deliver_waiting(), parts)
+
+
+def run_clocks(day: date, at: datetime) -> int:
+    """Let the clocks act: remind of what falls due, send up what was not begun or not finished; how many went up."""
+    remind(day, at)
+    return escalate(day, at)
 
 
 def moment_of(day: date, now: datetime) -> datetime:

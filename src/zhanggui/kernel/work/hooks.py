@@ -1,19 +1,24 @@
-"""What rooms above hang on the work: parts of the day, and what happens when items open or are attested."""
+"""What rooms above hang on the work: parts of the day, and what happens when items open, are attested, close."""
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from zhanggui.kernel.organisation.models import Person
     from zhanggui.kernel.work.models import WorkItem
 
 DayPart = Callable[[date, datetime], int | None]
 OpenedHook = Callable[[Sequence["WorkItem"], datetime], None]
 AttestedHook = Callable[["WorkItem", datetime], None]
+DoneHook = Callable[["WorkItem", datetime], None]
+ActHook = Callable[["WorkItem", str, "Person", datetime], None]
 
 day_parts: dict[str, DayPart] = {}
 opened_hooks: list[OpenedHook] = []
 attested_hooks: list[AttestedHook] = []
+done_hooks: list[DoneHook] = []
+act_hooks: list[ActHook] = []
 
 
 def on_day(fn: DayPart | str, part: DayPart | None = None, *, name: str | None = None) -> Any:
@@ -39,3 +44,30 @@ def on_attested(fn: AttestedHook) -> AttestedHook:
     if fn not in attested_hooks:
         attested_hooks.append(fn)
     return fn
+
+
+def on_done(fn: DoneHook) -> DoneHook:
+    """Register `fn(item, at)`, told of each item that closes, however it was proved, inside the same transaction."""
+    if fn not in done_hooks:
+        done_hooks.append(fn)
+    return fn
+
+
+def on_act(fn: ActHook) -> ActHook:
+    """Register `fn(item, act, person, at)`, told of what people decide about others' work.
+
+    `act` is assigned, accepted or returned; inside the same transaction.
+    """
+    if fn not in act_hooks:
+        act_hooks.append(fn)
+    return fn
+
+
+def tell_done(item: "WorkItem", at: datetime) -> None:
+    for hook in done_hooks:
+        hook(item, at)
+
+
+def tell_act(item: "WorkItem", act: str, person: "Person", at: datetime) -> None:
+    for hook in act_hooks:
+        hook(item, act, person, at)

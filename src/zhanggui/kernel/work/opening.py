@@ -1,7 +1,7 @@
 """Opening the day: every duty that is due, for everybody who answers for it, exactly once."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -14,6 +14,8 @@ from zhanggui.kernel.duties.api import DuePeriod, Duty
 from zhanggui.kernel.organisation import api as organisation
 from zhanggui.kernel.organisation.api import Chart, Responsible
 from zhanggui.kernel.organisation.models import Organisation
+from zhanggui.kernel.work import news
+from zhanggui.kernel.work.following import HOME, Away, answer_for, astray, away_on, remember_home
 from zhanggui.kernel.work.hooks import opened_hooks
 from zhanggui.kernel.work.models import WorkItem, WorkNote
 from zhanggui.kernel.work.seating import SEAT_CLOSED, Placement, place
@@ -42,35 +44,45 @@ class _Changes:
 
 
 @transaction.atomic
-def open_day(day: date, at: datetime) -> OpenedDay:
+def open_day(day: date, at: datetime, positions: Collection[int] | None = None) -> OpenedDay:
     """Open what is due on a day and bring untouched items to whoever answers for them now.
 
-    Repeating it, even at the same time, opens nothing twice.
+    Repeating it, even at the same time, opens nothing twice. With `positions` only the work of some posts is looked
+    at, as when somebody goes on leave in the middle of the day.
     """
     _one_at_a_time()
     chart, calendar, zone = organisation.chart(day), organisation.calendar(), organisation.zone()
-    due = _due(day, chart, calendar)
-    held = _held(day)
-    touched = _touched(held)
+    away = away_on(chart, day)
+    due = _due(day, chart, calendar, positions)
+    held = _held(day, positions)
+    touched = _touched(held, away)
     changes, existing, is_latest = _Changes(), 0, _is_latest(day)
+    answers: dict[int, list[Responsible]] = {}
+    dues: dict[tuple[date, date, time], datetime] = {}
     for group in {**held, **due}:
         items = held.get(group, [])
         duty, period = due.get(group, (None, None))
         position = duty.position_id if duty else items[0].position_id
         if position not in chart.positions:
             continue
-        plan = place(chart.responsible(position), items, touched)
+        if position not in answers:
+            answers[position] = chart.responsible(position)
+        plan = place(answers[position], items, touched)
         if is_latest:
             _carry_out(plan, changes, at)
         if duty and period:
             existing += sum(item.state != WorkItem.State.CANCELLED for item in items)
-            due_day = duties.last_workday(period, calendar)
-            due_at = organisation.moment(due_day, duty.due_time or DUE_TIME, zone)
+            ends = period.first, period.last, duty.due_time or DUE_TIME
+            if ends not in dues:
+                dues[ends] = organisation.moment(duties.last_workday(period, calendar), ends[2], zone)
+            due_at = dues[ends]
             changes.new += [_item(duty, group[1], period, seat, who, day, due_at) for seat, who in plan.missing]
     if is_latest:
-        _move_the_rest(chart, changes, at)
+        _move_the_rest(chart, away, changes, at)
     opened = _write(changes)
     _tell(opened, changes.changed, held, day, at)
+    news.tell_each(news.OPENED, [(item, item.person) for item in opened], at)
+    news.tell_each(news.ASSIGNED, [(item, item.person) for item in changes.changed], at)
     return OpenedDay(len(opened), existing, len(changes.changed), tuple(opened))
 
 
@@ -84,11 +96,13 @@ def _is_latest(day: date) -> bool:
     return not WorkItem.objects.filter(kind="duty", opens_on__gt=day).exists()
 
 
-def _due(day: date, chart: Chart, calendar: BusinessCalendar) -> dict[Group, tuple[Duty, DuePeriod]]:
+def _due(
+    day: date, chart: Chart, calendar: BusinessCalendar, positions: Collection[int] | None
+) -> dict[Group, tuple[Duty, DuePeriod]]:
     known: dict[tuple[str, int | None], DuePeriod | None] = {}
     due: dict[Group, tuple[Duty, DuePeriod]] = {}
     for duty in duties.open_duties(day):
-        if duty.position_id not in chart.positions:
+        if duty.position_id not in chart.positions or (positions is not None and duty.position_id not in positions):
             continue
         for cadence in duty.cadences:
             kind = (cadence, duty.every_days)
@@ -100,22 +114,34 @@ def _due(day: date, chart: Chart, calendar: BusinessCalendar) -> dict[Group, tup
     return due
 
 
-def _held(day: date) -> dict[Group, list[WorkItem]]:
+def _held(day: date, positions: Collection[int] | None) -> dict[Group, list[WorkItem]]:
     """Duty items still open, and all of the periods that run on this day."""
     running = Q(period_first__lte=day, period_last__gte=day)
     still_open = Q(state=WorkItem.State.OPEN, opens_on__lte=day)
     held: dict[Group, list[WorkItem]] = defaultdict(list)
     items = WorkItem.objects.filter(running | still_open, kind="duty", duty__isnull=False, position__isnull=False)
+    if positions is not None:
+        items = items.filter(position__in=positions)
     for item in items.select_related("person", "duty").order_by("pk"):
         held[item.duty_id, item.cadence, item.period_first].append(item)
     return held
 
 
-def _touched(held: dict[Group, list[WorkItem]]) -> frozenset[int]:
-    """Items somebody has already worked on: they stay where they are."""
-    opens = [item.pk for items in held.values() for item in items if item.state == WorkItem.State.OPEN]
-    notes = WorkNote.objects.filter(item__in=opens, person__isnull=False)
-    return frozenset(notes.values_list("item_id", flat=True).distinct())
+def _touched(held: dict[Group, list[WorkItem]], away: Away) -> frozenset[int]:
+    """Items somebody has already worked on: they stay where they are, unless that person is away or gone."""
+    opens = {item.pk: item for items in held.values() for item in items if item.state == WorkItem.State.OPEN}
+    written = WorkNote.objects.filter(item__state=WorkItem.State.OPEN, item__kind="duty", person__isnull=False)
+    written_on = set(written.values_list("item_id", flat=True).distinct())
+    return frozenset(pk for pk, item in opens.items() if _stays(item, pk in written_on, away))
+
+
+def _stays(item: WorkItem, written_on: bool, away: Away) -> bool:
+    if item.detail.get("handed_up") or HOME in item.detail:
+        return True  # they follow their person, see following.py
+    is_back = item.on_behalf_of_id is not None and item.on_behalf_of_id not in away
+    if item.person_id in away or (item.route == WorkItem.Route.STAND_IN and is_back):
+        return False
+    return written_on
 
 
 def _carry_out(plan: Placement, changes: _Changes, at: datetime) -> None:
@@ -132,13 +158,29 @@ def _carry_out(plan: Placement, changes: _Changes, at: datetime) -> None:
         changes.notes.append(WorkNote(item=item, at=at, action="cancelled"))
 
 
-def _move_the_rest(chart: Chart, changes: _Changes, at: datetime) -> None:
-    """Alerts and tasks of a position follow whoever answers for it, unless a person was named or has begun."""
+def _move_the_rest(chart: Chart, away: Away, changes: _Changes, at: datetime) -> None:
+    """Work of a position follows whoever answers for it, unless a person was named or has begun.
+
+    What was named, begun or handed on follows its person: to the stand-in and back, and away from who has left.
+    """
+    seated = {item.pk for item in changes.changed}
     items = WorkItem.objects.filter(state=WorkItem.State.OPEN, position__in=chart.positions, detail__named__isnull=True)
-    for item in items.exclude(kind="duty").exclude(notes__person__isnull=False).select_related("person").order_by("pk"):
+    begun = WorkNote.objects.filter(item__state=WorkItem.State.OPEN, person__isnull=False).exclude(item__kind="duty")
+    begun_on = set(begun.values_list("item_id", flat=True).distinct())
+    for item in items.exclude(kind="duty").select_related("person").order_by("pk"):
+        if item.pk in begun_on or item.detail.get("handed_up") or HOME in item.detail:
+            continue
         answers = chart.responsible(item.position_id)
         if all(item.person_id != (answer.person.pk if answer.person else None) for answer in answers):
             _hand_to(item, answers[0], "moved", changes, at)
+            seated.add(item.pk)
+    for item in astray(away).select_related("person", "requested_by").order_by("pk"):
+        if item.pk in seated or (item.route == WorkItem.Route.STAND_IN and HOME not in item.detail):
+            continue
+        answer = answer_for(item, chart, away)
+        if answer is not None:
+            remember_home(item, answer)
+            _hand_to(item, answer, "moved", changes, at)
 
 
 def _hand_to(item: WorkItem, answer: Responsible, action: str, changes: _Changes, at: datetime) -> None:
@@ -155,6 +197,7 @@ def _item(
         key=f"duty:{duty.code}:{cadence}:{period.key}:{seat}", kind="duty", duty=duty, position_id=duty.position_id,
         person=who.person, on_behalf_of=who.on_behalf_of, route=who.route, title_zh=duty.name_zh, title_en=duty.name_en,
         cadence=cadence, opens_on=day, period_first=period.first, period_last=period.last, due_at=due_at,
+        minutes=duty.standard_minutes,
     )  # fmt: skip
 
 

@@ -4,8 +4,10 @@ A duty has one item a seat and period. Items stay with whom they have; when hold
 items follow the seat: to the stand-in and back, to the successor, to the superior of a vacant post.
 """
 
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from zhanggui.kernel.organisation.chart import Responsible
 from zhanggui.kernel.work.models import WorkItem
@@ -27,8 +29,8 @@ def place(answers: Sequence[Responsible], items: Iterable[WorkItem], touched: fr
     """Match the seats of today with the items there are."""
     plan, open_seats = Placement(), list(answers)
     waiting = sorted((item for item in items if item.state != WorkItem.State.CANCELLED), key=seat_of)
-    for rule in (_same, _same_seat, _same_person, lambda item, answer: True):
-        waiting = _match(waiting, open_seats, rule, plan, touched)
+    for of_item, of_seat in ((_line, _seat_line), (_owner, _seat_owner), (_person, _seat_person), (_any, _any)):
+        waiting, open_seats = _match(waiting, open_seats, of_item, of_seat, plan, touched)
     plan.surplus = [item for item in waiting if _movable(item, touched)]
     cancelled = [item for item in items if item.detail.get("cancelled") == SEAT_CLOSED and _cancelled(item)]
     for item in sorted(cancelled, key=seat_of):
@@ -47,19 +49,26 @@ def seat_of(item: WorkItem) -> int:
 
 
 def _match(
-    items: list[WorkItem], seats: list[Responsible], rule: Callable[[WorkItem, Responsible], bool], plan: Placement,
-    touched: frozenset[int],
-) -> list[WorkItem]:  # fmt: skip
-    left = []
+    items: list[WorkItem], seats: list[Responsible], of_item: Callable[[WorkItem], Any],
+    of_seat: Callable[[Responsible], Any], plan: Placement, touched: frozenset[int],
+) -> tuple[list[WorkItem], list[Responsible]]:  # fmt: skip
+    """Bring items and seats together that answer the same; what is left of both."""
+    if not items or not seats:
+        return items, seats
+    free: dict[Any, deque[int]] = defaultdict(deque)
+    for number, seat in enumerate(seats):
+        free[of_seat(seat)].append(number)
+    left, taken = [], set()
     for item in items:
-        answer = next((seat for seat in seats if rule(item, seat)), None)
-        if answer is None:
+        wanted = of_item(item)
+        if wanted is None or not free[wanted]:
             left.append(item)
             continue
-        seats.remove(answer)
-        if _movable(item, touched) and not _same(item, answer):
-            plan.moves.append((item, answer))
-    return left
+        number = free[wanted].popleft()
+        taken.add(number)
+        if _movable(item, touched) and _line(item) != _seat_line(seats[number]):
+            plan.moves.append((item, seats[number]))
+    return left, [seat for number, seat in enumerate(seats) if number not in taken]
 
 
 def _movable(item: WorkItem, touched: frozenset[int]) -> bool:
@@ -70,20 +79,33 @@ def _cancelled(item: WorkItem) -> bool:
     return item.state == WorkItem.State.CANCELLED
 
 
-def _same(item: WorkItem, answer: Responsible) -> bool:
-    return (item.person_id, item.on_behalf_of_id, item.route) == (
-        _pk(answer.person), _pk(answer.on_behalf_of), answer.route
-    )  # fmt: skip
+def _line(item: WorkItem) -> tuple[int | None, int | None, str]:
+    return item.person_id, item.on_behalf_of_id, str(item.route)
 
 
-def _same_seat(item: WorkItem, answer: Responsible) -> bool:
+def _seat_line(answer: Responsible) -> tuple[int | None, int | None, str]:
+    return _pk(answer.person), _pk(answer.on_behalf_of), str(answer.route)
+
+
+def _owner(item: WorkItem) -> int | None:
     """The item belongs to the person whose seat this is, whoever sits on it today."""
-    owner = item.on_behalf_of_id or item.person_id
-    return owner is not None and owner == (_pk(answer.on_behalf_of) or _pk(answer.person))
+    return item.on_behalf_of_id or item.person_id
 
 
-def _same_person(item: WorkItem, answer: Responsible) -> bool:
-    return item.person_id is not None and item.person_id == _pk(answer.person)
+def _seat_owner(answer: Responsible) -> int | None:
+    return _pk(answer.on_behalf_of) or _pk(answer.person)
+
+
+def _person(item: WorkItem) -> int | None:
+    return item.person_id
+
+
+def _seat_person(answer: Responsible) -> int | None:
+    return _pk(answer.person)
+
+
+def _any(_one: object) -> bool:
+    return True
 
 
 def _pk(person: object) -> int | None:

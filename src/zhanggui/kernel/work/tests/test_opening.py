@@ -193,10 +193,10 @@ def test_closed_duties_and_posts_open_nothing(company):
 def test_three_hundred_duties_open_in_a_bounded_number_of_queries(company, django_assert_max_num_queries):
     for number in range(300):
         company.duty(f"duty-{number}", cadences=["daily"])
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(40):
         opened = work.open_day(MONDAY, moment(MONDAY))
     assert opened.opened == 300
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(40):
         assert work.open_day(MONDAY, moment(MONDAY)).existing == 300
 
 
