@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 
-from zhanggui import metrics
 from zhanggui.base import Refusal
 from zhanggui.kernel.duties.proof import Sought, faults_of, proof_of
 from zhanggui.kernel.organisation.api import EVERYBODY
@@ -48,6 +47,8 @@ def rights_needed(duty: Duty) -> set[str]:
 
 
 def is_metric(name: str) -> bool:
+    from zhanggui import metrics  # brings the engines: only where numbers are named
+
     try:
         return bool(metrics.load().get(name))
     except Refusal:
