@@ -6,8 +6,6 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-import holidays
-
 
 class DayKind(StrEnum):
     WORKDAY = "workday"
@@ -19,6 +17,8 @@ class DayKind(StrEnum):
 
 @lru_cache(maxsize=64)
 def _public_holidays(year: int) -> Any:
+    import holidays  # slow to import, and most commands ask for no workday
+
     return holidays.country_holidays("CN", years=year)
 
 

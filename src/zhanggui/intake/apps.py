@@ -9,11 +9,11 @@ class IntakeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let every department hang in its takers and fact builders, and show the room in the browser."""
+        """Let every department hang in its takers, and show the room in the browser."""
         from zhanggui.intake.dirty import refresh_facts
         from zhanggui.kernel.work import api as work
 
-        autodiscover_modules("takers", "facts")
+        autodiscover_modules("takers")
         work.on_day("facts", lambda _day, _at: refresh_facts())
         self._open_doors()
 

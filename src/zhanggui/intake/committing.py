@@ -4,21 +4,23 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
 from zhanggui.base import Problem
 from zhanggui.intake.contracts import Batch, Outcome
-from zhanggui.intake.frames import FrameChunk
 from zhanggui.intake.leases import LeaseLost, machine_time, me
 from zhanggui.intake.models import RejectedLine, Run
 from zhanggui.intake.registry import Taker
 from zhanggui.intake.stream import Chunk, row_of
 
+if TYPE_CHECKING:
+    from zhanggui.intake.frames import FrameChunk
+
 
 @transaction.atomic
-def commit_chunk(run_id: int, chunk: Chunk | FrameChunk, taker: Taker, at: datetime) -> Run:
+def commit_chunk(run_id: int, chunk: "Chunk | FrameChunk", taker: Taker, at: datetime) -> Run:
     """Take a chunk in, or nothing of it. A reader that is no longer the owner cannot commit."""
     run = Run.objects.select_for_update().get(pk=run_id)
     if run.owner != me() or run.items_done != chunk.start:

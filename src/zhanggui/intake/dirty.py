@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 
-from zhanggui.facts import Store
+from zhanggui import facts
 from zhanggui.intake.locks import only_one
 from zhanggui.intake.models import DirtyMark
 from zhanggui.intake.registry import builders
@@ -85,7 +85,7 @@ def _refresh(fact: str, shop: str) -> int:
 
 
 def _write(each: Slice, frame: Any) -> int:
-    store = Store(settings.FACTS_FOLDER)
+    store = facts.Store(settings.FACTS_FOLDER)
     return store.replace(each.fact, frame, each.shop, each.first, each.last, mark=None)
 
 

@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from zhanggui import connectors
 from zhanggui.base import Problem, Refusal
 from zhanggui.connectors import order_lines
-from zhanggui.connectors.order_lines.casting import SCHEMA
 from zhanggui.intake import registry
 from zhanggui.intake.committing import balanced, packed
 from zhanggui.intake.contracts import Batch, Outcome
@@ -106,6 +104,10 @@ def _frame_again(run: Run, raw: Mapping[str, str], row: int) -> Any:
     said = order_lines.read_row(raw, row, None if is_typed else run.columns)
     if isinstance(said, Problem):
         return said
+    import polars as pl
+
+    from zhanggui.connectors.order_lines.casting import SCHEMA
+
     return pl.DataFrame({name: [getattr(said, name)] for name in SCHEMA}, schema=SCHEMA)
 
 

@@ -13,7 +13,7 @@ from zhanggui import connectors
 from zhanggui.base import Refusal
 from zhanggui.connectors import order_lines
 from zhanggui.connectors.manifest import manifest_of
-from zhanggui.intake import frames, leases, mappings, registry, storage, stream
+from zhanggui.intake import leases, mappings, registry, storage, stream
 from zhanggui.intake.committing import commit_chunk
 from zhanggui.intake.models import Run
 from zhanggui.kernel.events import api as events
@@ -84,8 +84,11 @@ def _read_on(run: Run, asked: Asked) -> Run:
     def read() -> Iterable[Any]:
         return connectors.read(recognised)
 
+    def glance() -> Iterable[Any]:
+        return connectors.glance(recognised)
+
     if not run.surveyed:
-        _surveyed(run, stream.survey(read, taker.together, lambda: leases.beat(run.pk)))
+        _surveyed(run, stream.survey(glance, taker.together, lambda: leases.beat(run.pk)))
     chunks = stream.chunks(read, taker.together, interleaved=run.interleaved, start=run.items_done)
     return _commit_all(run, chunks, taker, asked)
 
@@ -99,7 +102,9 @@ def _read_frames(run: Run, asked: Asked, guess: order_lines.ColumnGuess) -> Run:
     def read() -> Iterable[Any]:
         return order_lines.batches(asked.path, mapped.columns, name=run.name)
 
-    file = frames.Frames(read, taker.together, lambda: leases.beat(run.pk))
+    from zhanggui.intake.frames import Frames
+
+    file = Frames(read, taker.together, lambda: leases.beat(run.pk))
     if asked.columns and guess.header:
         mappings.remember(
             shop=run.shop, fingerprint=mapped.fingerprint, columns=mapped.columns, by=asked.by, at=asked.at

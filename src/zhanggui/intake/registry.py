@@ -3,7 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.utils.module_loading import autodiscover_modules
 
 from zhanggui.base import Refusal
 from zhanggui.intake.contracts import Batch, Outcome
@@ -74,7 +77,14 @@ def taker_of(format: str) -> Taker:
 
 
 def builders() -> Mapping[str, Build]:
+    """Every department's fact builders; they are found when facts are first built, for frames are slow to import."""
+    _find_builders()
     return _builders
+
+
+@cache
+def _find_builders() -> None:
+    autodiscover_modules("facts")
 
 
 def shops_seen_by(user: Any) -> Mapping[str, str]:

@@ -4,18 +4,21 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from zhanggui import metrics
+from zhanggui import facts, metrics
 from zhanggui.base import Period, Refusal, playbooks_folder
-from zhanggui.facts import Store
 from zhanggui.kernel.organisation.models import Person, Position
 from zhanggui.kernel.work import api as work
 from zhanggui.targets.models import Alert
 from zhanggui.targets.rules import AlertRule, broken_threshold, read_rules
+
+if TYPE_CHECKING:
+    from zhanggui.facts import Store
 
 _shop_names: list[Callable[[str], str]] = []
 
@@ -40,7 +43,7 @@ def watch(day: date, at: datetime) -> int:
 
     Safe to repeat: a rule raises one alert a shop and day. Returns how many are new.
     """
-    store = Store(settings.FACTS_FOLDER)
+    store = facts.Store(settings.FACTS_FOLDER)
     return sum(_watch_rule(rule, store, day - timedelta(days=1), at) for rule in rules())
 
 
@@ -65,7 +68,7 @@ def close_alert(*, alert_id: int, verdict: str, note: str, person: Person, at: d
     return alert
 
 
-def _watch_rule(rule: AlertRule, store: Store, last: date, at: datetime) -> int:
+def _watch_rule(rule: AlertRule, store: "Store", last: date, at: datetime) -> int:
     period = Period(last - timedelta(days=rule.days - 1), last)
     now = _by_shop(store, rule.metric, period)
     before = _by_shop(store, rule.metric, period.previous()) if rule.compares else {}
@@ -77,7 +80,7 @@ def _watch_rule(rule: AlertRule, store: Store, last: date, at: datetime) -> int:
     return raised
 
 
-def _by_shop(store: Store, metric: str, period: Period) -> dict[str, Decimal | None]:
+def _by_shop(store: "Store", metric: str, period: Period) -> dict[str, Decimal | None]:
     result = metrics.compute(store, [metric], period, by=("shop",))
     return {
         str(row["shop"]): None if row[metric] is None else Decimal(str(row[metric]))

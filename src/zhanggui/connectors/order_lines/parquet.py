@@ -5,9 +5,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from zhanggui.connectors.tables import Row
 from zhanggui.connectors.wording import refusal
 from zhanggui.connectors.workbook import cell_text
@@ -22,6 +19,9 @@ FIRST_ROW = 2
 
 @contextmanager
 def _opened(path: Path, name: str) -> Iterator[Any]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     try:
         with pq.ParquetFile(
             path, thrift_string_size_limit=LARGEST_FOOTER, thrift_container_size_limit=LARGEST_FOOTER

@@ -7,8 +7,8 @@ class FinanceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Hang in takers, facts and reactions; stand in the menu and on orders' pages."""
-        from zhanggui.departments.finance import facts, menu, reactions, takers  # noqa: F401
+        """Hang in takers and reactions; stand in the menu and on orders' pages."""
+        from zhanggui.departments.finance import menu, reactions, takers  # noqa: F401
         from zhanggui.departments.orders import api as orders
 
         menu.install()

@@ -3,15 +3,17 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from zhanggui import metrics
 from zhanggui.base import Period, money_text
 from zhanggui.departments.insight.specs import Chart, ReportSpec, Table
-from zhanggui.facts import Store
+
+if TYPE_CHECKING:
+    from zhanggui.facts import Store
 
 
-def content_of(spec: ReportSpec, store: Store, day: date, shops: frozenset[str]) -> tuple[dict[str, Any], Any]:
+def content_of(spec: ReportSpec, store: "Store", day: date, shops: frozenset[str]) -> tuple[dict[str, Any], Any]:
     """The report's numbers for one day and these shops, and the fact version they come from."""
     today = Period(day, day)
     result = metrics.compute(store, spec.tiles, today, shops=shops)
@@ -38,12 +40,12 @@ def content_of(spec: ReportSpec, store: Store, day: date, shops: frozenset[str])
     return content, result.fact_version
 
 
-def _single(store: Store, names: tuple[str, ...], period: Period, shops: frozenset[str]) -> Mapping[str, Any]:
+def _single(store: "Store", names: tuple[str, ...], period: Period, shops: frozenset[str]) -> Mapping[str, Any]:
     rows = metrics.compute(store, names, period, shops=shops).rows
     return rows[0] if rows else {}
 
 
-def _chart(chart: Chart, store: Store, day: date, shops: frozenset[str]) -> dict[str, Any]:
+def _chart(chart: Chart, store: "Store", day: date, shops: frozenset[str]) -> dict[str, Any]:
     period = Period(day - timedelta(days=chart.days - 1), day)
     rows = metrics.compute(store, [chart.bars, chart.line], period, by=("day",), shops=shops).rows
     by_day = {str(row["day"]): row for row in rows}
@@ -56,7 +58,7 @@ def _chart(chart: Chart, store: Store, day: date, shops: frozenset[str]) -> dict
     }
 
 
-def _table(table: Table, store: Store, period: Period, shops: frozenset[str]) -> dict[str, Any]:
+def _table(table: Table, store: "Store", period: Period, shops: frozenset[str]) -> dict[str, Any]:
     rows = metrics.compute(store, table.metrics, period, by=(table.by,), shops=shops).rows
     if table.sort == table.by:
         ordered = sorted(rows, key=lambda row: (row[table.by] is None, row[table.by] or 0))

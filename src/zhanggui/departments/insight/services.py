@@ -8,12 +8,12 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from zhanggui import facts
 from zhanggui.base import Refusal
 from zhanggui.departments.insight.build import content_of
 from zhanggui.departments.insight.models import ReportComment, ReportRun
 from zhanggui.departments.insight.specs import spec_named, specs
 from zhanggui.departments.projects import api as projects
-from zhanggui.facts import Store
 from zhanggui.kernel.evidence import api as evidence
 from zhanggui.kernel.organisation.models import Person
 
@@ -21,7 +21,7 @@ from zhanggui.kernel.organisation.models import Person
 def build_report(*, report: str, day: date, shops: frozenset[str], at: datetime) -> ReportRun:
     """Build one day's report for these shops; the same numbers give the same run again."""
     spec = spec_named(report)
-    content, fact_version = content_of(spec, Store(settings.FACTS_FOLDER), day, shops)
+    content, fact_version = content_of(spec, facts.Store(settings.FACTS_FOLDER), day, shops)
     run, _is_new = ReportRun.objects.get_or_create(
         report=report, day=day, scope_key=_scope_key(shops), digest=_digest(content),
         defaults={"shops": sorted(shops), "built_at": at, "fact_version": fact_version, "content": content},

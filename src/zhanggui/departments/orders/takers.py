@@ -1,6 +1,6 @@
 """What the orders department takes from files."""
 
-from zhanggui.departments.orders import detail_taker, frame_taker, list_taker
+from zhanggui.departments.orders import detail_taker, list_taker
 from zhanggui.intake.api import Batch, Outcome, taker
 
 
@@ -17,4 +17,6 @@ def take_order_detail(batch: Batch) -> Outcome:
 @taker("order-lines", together="invoice")
 def take_order_lines(batch: Batch) -> Outcome:
     """Lines of a file come as a frame; a single repaired line comes as a record."""
+    from zhanggui.departments.orders import frame_taker  # frames are slow to import
+
     return frame_taker.take(batch)

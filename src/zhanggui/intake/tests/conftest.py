@@ -8,6 +8,7 @@ from zhanggui.intake.tests import toy
 def house(monkeypatch):
     """Two shops, and one department that keeps refunds."""
     monkeypatch.setattr(registry, "_takers", dict(registry._takers))
+    registry.builders()
     monkeypatch.setattr(registry, "_builders", {})
     monkeypatch.setattr(registry, "_directory", [])
     toy.open_for_business()

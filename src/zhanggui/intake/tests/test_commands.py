@@ -17,7 +17,8 @@ KEYS = {
 
 
 def intake(*words):
-    named = ["intake"] if len(program.app.registered_commands) > 1 else []  # a lone command has no name
+    others = len(program.app.registered_commands) > 1 or program.app.registered_groups
+    named = ["intake"] if others else []  # a lone command has no name
     result = CliRunner().invoke(program.app, [*named, *map(str, words), "--json"])
     return result, json.loads(result.stdout) if result.stdout.startswith("[") else None
 

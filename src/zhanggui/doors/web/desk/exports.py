@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any, BinaryIO
 from unicodedata import category
 
-import xlsxwriter
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -79,6 +78,8 @@ def xlsx_file(columns: Sequence[Column], rows: QuerySet[Any], title: str) -> Bin
 
 
 def _write_xlsx(path: str, columns: Sequence[Column], rows: QuerySet[Any], title: str) -> None:
+    import xlsxwriter
+
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
