@@ -15,7 +15,7 @@ from django.urls import get_script_prefix
 from django.utils.translation import gettext as _
 
 from zhanggui import metrics
-from zhanggui.base import Period, Refusal
+from zhanggui.base import Period, Refusal, clock
 from zhanggui.doors.web import text
 from zhanggui.kernel.organisation.api import Chart
 from zhanggui.kernel.organisation.models import Person
@@ -25,7 +25,10 @@ MOST = 8
 DAYS = 15
 WEEK = 7
 LOOK_BACK, LOOK_AHEAD = 60, 31
-"""How far from the day asked for rows are looked for, in days; statements may reach past the day shown."""
+"""How far from the day asked for rows are looked for, in days.
+
+A statement may reach past the day shown, but what is shown never reaches past today.
+"""
 _log = logging.getLogger(__name__)
 
 
@@ -67,8 +70,7 @@ def tiles(names: Sequence[str], day: date, shops: Iterable[str] | None) -> list[
 
 
 def _tile_of(store: Any, metric: Any, day: date, shops: frozenset[str] | None) -> Tile:
-    asked = Period(day - timedelta(days=LOOK_BACK), day + timedelta(days=LOOK_AHEAD))
-    seen = metrics.presence(store, [metric.name], asked, shops)
+    seen = metrics.presence(store, [metric.name], _looked_at(day, clock.today()), shops)
     period = _days_shown(seen, metric.name, day)
     course = metrics.compute(
         store, metric.name, Period(period.last - timedelta(days=DAYS - 1), period.last), ("day",), shops=shops
@@ -83,6 +85,11 @@ def _tile_of(store: Any, metric: Any, day: date, shops: frozenset[str] | None) -
     is_whole = seen.last_day(metric.name, earlier.first) is not None
     before = metrics.compute(store, metric.name, earlier, shops=shops).value(metric.name) if is_whole else None
     return _week_tile(metric, period, now, before, values)
+
+
+def _looked_at(day: date, today: date) -> Period:
+    """The days whose rows may be shown for a day: none after today, however far a statement reaches."""
+    return Period(day - timedelta(days=LOOK_BACK), max(day, min(day + timedelta(days=LOOK_AHEAD), today)))
 
 
 def _days_shown(seen: Any, name: str, day: date) -> Period:

@@ -61,6 +61,14 @@ def test_the_day_is_shown_where_it_has_rows_else_the_latest_seven_days_with_some
     assert shown() == (DAY, DAY)
 
 
+def test_no_day_after_today_is_looked_at():
+    a_month = timedelta(days=31)
+    assert numbers._looked_at(DAY, DAY).last == DAY
+    assert numbers._looked_at(DAY, DAY + timedelta(days=1)).last == DAY + timedelta(days=1)
+    assert numbers._looked_at(DAY, DAY + 2 * a_month).last == DAY + a_month
+    assert numbers._looked_at(DAY, DAY - a_month).last == DAY
+
+
 def test_seven_days_say_which_days_they_are_and_a_week_without_rows_is_a_dash():
     week = Period(DAY - timedelta(days=6), DAY)
     shown = numbers._week_tile(SALES, week, Decimal("700"), None, {})
