@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from zhanggui.base import Period, Refusal, clock
 from zhanggui.doors.web.desk import Action, Column, Desk, Filter, write_down_look
 from zhanggui.doors.web.rights import may, right_required
+from zhanggui.doors.web.text import named
 from zhanggui.doors.web.workbench import Card, Line
 from zhanggui.intake import lines, queries, services, shown
 from zhanggui.intake.models import RejectedLine, Run
@@ -63,7 +64,7 @@ runs_desk = Desk(
         Column("unchanged", gettext_lazy("Already known"), kind="number", on_phone=False),
         Column("repeated", gettext_lazy("Repeated"), kind="number", on_phone=False, hidden=True),
         Column("rejected", gettext_lazy("Rejected"), kind="number", sort="rejected"),
-        Column("by", gettext_lazy("Taken in by"), value=lambda run: run.by.name if run.by else "", on_phone=False),
+        Column("by", gettext_lazy("Taken in by"), value=lambda run: named(run.by), on_phone=False),
         Column("received_at", gettext_lazy("Received"), kind="datetime", sort="received_at"),
         Column("sha256", gettext_lazy("Fingerprint"), hidden=True, on_phone=False),
     ],

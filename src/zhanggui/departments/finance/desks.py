@@ -21,6 +21,7 @@ from zhanggui.departments.projects import api as projects
 from zhanggui.departments.warehouse import api as warehouse
 from zhanggui.doors.web.desk import Column, Desk, Filter
 from zhanggui.doors.web.rights import may
+from zhanggui.doors.web.text import named
 
 STATE_TONES = {"open": "yellow", "in_progress": "blue", "closed": "green"}
 
@@ -38,11 +39,11 @@ def shop_choices(request: HttpRequest) -> Sequence[tuple[str, Any]]:
     return projects.shop_names(shops_of(request))
 
 
-def courier_name(code: str) -> str:
-    """A courier in the reader's language."""
+def courier_name(code: str, told: str = "") -> str:
+    """A courier in the reader's language; one we do not know by the name its file `told`."""
     words = warehouse.COURIERS.get(code)
     if words is None:
-        return code
+        return told or code
     return str(COURIER_NAMES.get(code, words[0]))
 
 
@@ -115,9 +116,7 @@ reconciliations = Desk(
         Column("found", _("Findings"), kind="number", sort="found"),
         Column("waiting", _("Undecided"), kind="number", sort="waiting"),
         Column("disputed", _("Disputed"), kind="number", on_phone=False),
-        Column(
-            "opened_by", _("Started by"), value=lambda one: one.opened_by.name if one.opened_by else "", on_phone=False
-        ),
+        Column("opened_by", _("Started by"), value=lambda one: named(one.opened_by), on_phone=False),
         Column("closed_at", _("Books closed"), kind="datetime", sort="closed_at", on_phone=False),
     ],
     filters=[
@@ -268,7 +267,7 @@ tariffs = Desk(
         Column(
             "courier",
             _("Courier"),
-            value=lambda one: one.courier_name or courier_name(one.courier),
+            value=lambda one: courier_name(one.courier, one.courier_name),
             kind="link",
             sort="courier",
         ),

@@ -214,7 +214,7 @@ def tariff(request: HttpRequest, pk: int) -> HttpResponse:
     """One price table."""
     found = get_object_or_404(queries.tariffs(desks.shops_of(request)), pk=pk)
     rates = [(place, Decimal(first), Decimal(step)) for place, (first, step) in found.rates.items()]
-    context = {"tariff": found, "rates": rates, "courier": found.courier_name or desks.courier_name(found.courier)}
+    context = {"tariff": found, "rates": rates, "courier": desks.courier_name(found.courier, found.courier_name)}
     return render(request, "finance/tariff.html", context)
 
 

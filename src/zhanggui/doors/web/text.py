@@ -1,11 +1,24 @@
-"""Numbers and days as the pages write them, in both languages."""
+"""Numbers, days and names as the pages write them, in both languages."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from django.utils import timezone
 
+from zhanggui.kernel.organisation.named import pick_language
+
 NOTHING = "—"
+
+
+def named(value: Any) -> str:
+    """The name in the page's language: of {en, zh}, or of anything with a name; nothing where there is none."""
+    if isinstance(value, Mapping):
+        return pick_language(str(value.get("zh", "")), str(value.get("en", "")))
+    if getattr(value, "name_en", "") and not hasattr(value, "name_zh"):  # a person
+        return pick_language(value.name, value.name_en)
+    return str(getattr(value, "name", value) if value is not None else "")
 
 
 def money_text(value: Decimal | int | None) -> str:

@@ -59,12 +59,7 @@ def weekday(value: date) -> str:
 
 @register.filter
 def named(value: Any) -> str:
-    """The name in the page's language: of {en, zh}, or of anything with a name."""
-    if isinstance(value, Mapping):
-        return pick_language(str(value.get("zh", "")), str(value.get("en", "")))
-    if getattr(value, "name_en", "") and not hasattr(value, "name_zh"):  # a person
-        return pick_language(value.name, value.name_en)
-    return str(getattr(value, "name", value) if value is not None else "")
+    return text.named(value)
 
 
 @register.filter(name="json")
