@@ -79,9 +79,10 @@ def tables_of(run: ReportRun) -> list[dict[str, Any]]:
 
 
 def _table_of(run: ReportRun, table: Mapping[str, Any], titles: Mapping[str | None, str]) -> dict[str, Any]:
+    heads = [metric_label(name) for name in table["metrics"]]
     return {
         "title": picked(table["title"]),
-        "heads": [dimension_label(table["by"]), *(metric_label(name) for name in table["metrics"])],
+        "heads": [dimension_label(table["by"]), *heads],
         "of": table["of"],
         "count": len(table["rows"]),
         "rows": [
@@ -89,7 +90,8 @@ def _table_of(run: ReportRun, table: Mapping[str, Any], titles: Mapping[str | No
                 "label": value_label(table["by"], row["key"]),
                 "title": titles.get(row["key"], ""),
                 "link": metric_link(table["metrics"][0], run.day, run.day, {table["by"]: row["key"]}),
-                "cells": [number_text(name, row[name]) for name in table["metrics"]],
+                "cells": (cells := [number_text(name, row[name]) for name in table["metrics"]]),
+                "labelled": list(zip(heads, cells, strict=True)),
             }
             for row in table["rows"]
         ],
@@ -158,15 +160,22 @@ def metric_page(
 
 
 def drill_rows(drilled: Any) -> dict[str, Any]:
-    """Rows behind a number as a table; a trade number leads to its order, a run to its file."""
+    """Rows behind a number as a table; a trade number leads to its order, a run to its file.
+
+    Each cell is its heading, its text and where it leads.
+    """
     heads = list(drilled.columns)
     names = {
         "shop": dict(projects.shop_names({row["shop"] for row in drilled.rows})),
         "run_id": intake.file_names(row["run_id"] for row in drilled.rows if row.get("run_id")),
     }
+    labels = {head: column_label(head) for head in heads}
     return {
-        "heads": [column_label(head) for head in heads],
-        "rows": [[(_cell(head, row[head], names), _row_link(head, row)) for head in heads] for row in drilled.rows],
+        "heads": list(labels.values()),
+        "rows": [
+            [(labels[head], _cell(head, row[head], names), _row_link(head, row)) for head in heads]
+            for row in drilled.rows
+        ],
     }
 
 
