@@ -77,11 +77,13 @@ desk = Desk(
         Column("province", gettext_lazy("Province"), on_phone=False),
         Column("pieces", gettext_lazy("Pieces"), kind="number", sort="pieces"),
         Column("weight_kg", gettext_lazy("Weight (kg)"), value=weight, kind="number"),
-        Column("source", gettext_lazy("Weight from"), value=source, on_phone=False),
+        Column("source", gettext_lazy("Weight from"), value=source, on_phone=False, hidden=True),
         Column("billed_kg", gettext_lazy("Billed (kg)"), kind="number", sort="billed_kg"),
         Column("freight", gettext_lazy("Freight"), kind="money", sort="freight"),
         Column("expected_freight", gettext_lazy("Freight we expect"), kind="money", on_phone=False),
-        Column("scanned_at", gettext_lazy("Scanned at"), kind="datetime", sort="scanned_at", on_phone=False),
+        Column(
+            "scanned_at", gettext_lazy("Scanned at"), kind="datetime", sort="scanned_at", on_phone=False, hidden=True
+        ),
         Column("business_date", gettext_lazy("Day"), kind="date", sort="business_date"),
     ],
     filters=[
