@@ -5,3 +5,9 @@ class RegistersConfig(AppConfig):
     name = "zhanggui.kernel.registers"
     label = "registers"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """People, posts and departments can be pointed at from the start."""
+        from zhanggui.kernel.registers import references
+
+        references.install()

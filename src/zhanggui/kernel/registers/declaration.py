@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from zhanggui.base import Problem
 from zhanggui.base.formula import Formula, FormulaError
 from zhanggui.kernel.duties.rules import CADENCES
+from zhanggui.kernel.organisation.named import pick_language
 
 TYPES = (
     "text", "long", "number", "integer", "money", "percent", "date", "datetime", "time", "choice", "choices",
@@ -39,6 +40,10 @@ class Text:
 
     zh: str
     en: str
+
+    def __str__(self) -> str:
+        """In the language in use."""
+        return pick_language(self.zh, self.en)
 
     def as_json(self) -> dict[str, str]:
         return {"en": self.en, "zh": self.zh}
