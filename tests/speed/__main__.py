@@ -1,7 +1,7 @@
-"""`make bench`: intake, metrics and pages, each beside a reference in the same run.
+"""`make bench`: intake, metrics, pages and the day, each beside a reference in the same run.
 
-`python -m tests.speed [intake] [metrics] [pages] [--orders N] [--lines N]`. Results are printed and written to
-var/bench.json. Ratios are the result; absolute figures belong to this machine and hour.
+`python -m tests.speed [intake] [metrics] [pages] [day] [--orders N] [--lines N] [--people N] [--shops N]`. Results
+are printed and written to var/bench.json. Ratios are the result; absolute figures belong to this machine and hour.
 """
 
 import argparse
@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-PARTS = ("intake", "metrics", "pages")
+PARTS = ("intake", "metrics", "pages", "day")
 
 
 def main() -> int:
@@ -20,6 +20,8 @@ def main() -> int:
     words.add_argument("parts", nargs="*", choices=[*PARTS, []], default=[], help="what to measure; everything if none")
     words.add_argument("--orders", type=int, default=100_000, help="orders behind the pages")
     words.add_argument("--lines", type=int, default=1_000_000, help="order lines behind the metrics")
+    words.add_argument("--people", type=int, default=500, help="people whose day is run, beside half and a quarter")
+    words.add_argument("--shops", type=int, default=20, help="shops whose day is run")
     asked = words.parse_args()
     home = tempfile.mkdtemp(prefix="zhanggui-bench-")
     os.environ.update(ZHANGGUI_HOME=home, DJANGO_SETTINGS_MODULE="zhanggui.config.settings", ZHANGGUI_JOBS="now")
@@ -40,6 +42,10 @@ def _measure(part: str, asked: argparse.Namespace) -> list[dict[str, Any]]:
         from tests.speed import bench_metrics
 
         return bench_metrics.measure(lines=asked.lines)
+    if part == "day":
+        from tests.speed import bench_day
+
+        return bench_day.measure(people=asked.people, shops=asked.shops)
     import django
 
     django.setup()

@@ -16,6 +16,7 @@ from zhanggui.kernel.organisation.api import Chart
 from zhanggui.kernel.organisation.models import Person
 from zhanggui.kernel.work import news
 from zhanggui.kernel.work.models import WorkItem, WorkNote
+from zhanggui.kernel.work.writing import save_many
 
 SOON = timedelta(hours=2)
 TOLD_LEVELS = 2
@@ -68,7 +69,7 @@ def escalate(day: date, at: datetime) -> int:
             moved.append(item)
             notes.append(note)
             told.append((item, item.escalated_to))
-    WorkItem.objects.bulk_update(moved, CHANGED, batch_size=200)
+    save_many(moved, CHANGED)
     WorkNote.objects.bulk_create(notes, batch_size=500)
     news.tell_each(news.ESCALATED, told, at)
     return len(moved)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from zhanggui.kernel.organisation.named import pick_language
+from zhanggui.kernel.privacy.api import EncryptedTextField
 
 
 class WorkItem(models.Model):
@@ -85,7 +86,7 @@ class WorkItem(models.Model):
     """What lowers its worth: late, returned, below; each with its factor."""
     done_share = models.DecimalField(max_digits=3, decimal_places=2, default=0)
     """Share of its parts that is done, from 0 to 1."""
-    note = models.TextField(blank=True)
+    note = EncryptedTextField(blank=True, default="")
     attachment = models.CharField(max_length=200, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
     done_by = models.ForeignKey("organisation.Person", on_delete=models.SET_NULL, null=True, related_name="+")
@@ -141,7 +142,7 @@ class WorkNote(models.Model):
     at = models.DateTimeField()
     person = models.ForeignKey("organisation.Person", on_delete=models.SET_NULL, null=True, related_name="+")
     action = models.CharField(max_length=20)
-    text = models.TextField(blank=True)
+    text = EncryptedTextField(blank=True, default="")
 
     class Meta:
         ordering = ["at", "pk"]
@@ -201,7 +202,7 @@ class WorkRequest(models.Model):
     to_department = models.ForeignKey("organisation.Department", on_delete=models.PROTECT, related_name="+")
     gate = models.ForeignKey("organisation.Position", on_delete=models.PROTECT, related_name="+")
     title = models.CharField(max_length=300)
-    need = models.TextField(blank=True)
+    need = EncryptedTextField(blank=True, default="")
     wanted_on = models.DateField()
     priority = models.PositiveSmallIntegerField(choices=WorkItem.Priority, default=WorkItem.Priority.NORMAL)
     state = models.CharField(max_length=10, choices=State, default=State.ASKED)
@@ -210,7 +211,7 @@ class WorkRequest(models.Model):
     asked_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey("organisation.Person", on_delete=models.SET_NULL, null=True, related_name="+")
-    reason = models.TextField(blank=True)
+    reason = EncryptedTextField(blank=True, default="")
     rating = models.PositiveSmallIntegerField(null=True, blank=True)
     """One to five, given by who asked when they confirm the work."""
 
@@ -243,12 +244,12 @@ class Absence(models.Model):
     first = models.DateField()
     last = models.DateField()
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.LEAVE)
-    reason = models.CharField(max_length=200, blank=True)
+    reason = EncryptedTextField(blank=True, default="")
     state = models.CharField(max_length=10, choices=State, default=State.ASKED)
     asked_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey("organisation.Person", on_delete=models.SET_NULL, null=True, related_name="+")
-    note = models.CharField(max_length=200, blank=True)
+    note = EncryptedTextField(blank=True, default="")
 
     class Meta:
         ordering = ["-first", "-pk"]
@@ -294,7 +295,7 @@ class StatusConflict(models.Model):
     decided = models.CharField(max_length=30, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey("organisation.Person", on_delete=models.SET_NULL, null=True, related_name="+")
-    note = models.CharField(max_length=300, blank=True)
+    note = EncryptedTextField(blank=True, default="")
 
     class Meta:
         ordering = ["-opened_at", "-pk"]

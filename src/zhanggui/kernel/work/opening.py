@@ -19,6 +19,7 @@ from zhanggui.kernel.work.following import HOME, Away, answer_for, astray, away_
 from zhanggui.kernel.work.hooks import opened_hooks
 from zhanggui.kernel.work.models import WorkItem, WorkNote
 from zhanggui.kernel.work.seating import SEAT_CLOSED, Placement, place
+from zhanggui.kernel.work.writing import save_many
 
 DUE_TIME = time(18)
 RECENT = timedelta(days=7)
@@ -203,9 +204,7 @@ def _item(
 
 def _write(changes: _Changes) -> list[WorkItem]:
     WorkItem.objects.bulk_create(changes.new, ignore_conflicts=True, batch_size=500)
-    WorkItem.objects.bulk_update(
-        changes.changed, ["person", "on_behalf_of", "route", "state", "detail"], batch_size=200
-    )
+    save_many(changes.changed, ["person", "on_behalf_of", "route", "state", "detail"])
     WorkNote.objects.bulk_create(changes.notes, batch_size=500)
     keys = [item.key for item in changes.new]
     opened: list[WorkItem] = []

@@ -16,6 +16,7 @@ from zhanggui.kernel.work import news
 from zhanggui.kernel.work.hooks import attested_hooks, tell_done
 from zhanggui.kernel.work.models import WorkItem, WorkNote
 from zhanggui.kernel.work.reach import WorkRefused, locked, own, refuse_blocked, write_note
+from zhanggui.kernel.work.writing import save_many
 
 State, Proof, Review = WorkItem.State, WorkItem.Proof, WorkItem.Review
 ON_ITS_PAGE = frozenset({"process", "request", "absence", "conflict"})
@@ -175,7 +176,7 @@ def verify_items(proven: Iterable[Proven]) -> list[WorkItem]:
             finish(item, Proof.VERIFIED, one.person, one.at)
             closed.append(item)
         notes.append(WorkNote(item=item, at=one.at, person=one.person, action="verified"))
-    WorkItem.objects.bulk_update(changed, ["state", "proof", "done_at", "done_by"], batch_size=200)
+    save_many(changed, ["state", "proof", "done_at", "done_by"])
     WorkNote.objects.bulk_create(notes, batch_size=500)
     for item in closed:
         after_done([item], by_item[item.pk].at)
