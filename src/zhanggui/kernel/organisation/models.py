@@ -52,6 +52,8 @@ class Position(Named):
     rights = models.JSONField(default=list, blank=True)
     numbers = models.JSONField(default=list, blank=True)
     """Names of the metrics shown as "my numbers" on this post's workbench."""
+    profile = models.JSONField(default=dict, blank=True)
+    """The rest of its job description: grade, work_place, objectives, groups, competencies, relations, appraisal."""
     appraiser = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     origin = models.CharField(max_length=60, blank=True)
     """Playbook and position this post was filled from, where it was borrowed."""
