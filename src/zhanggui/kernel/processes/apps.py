@@ -5,3 +5,9 @@ class ProcessesConfig(AppConfig):
     name = "zhanggui.kernel.processes"
     label = "processes"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from zhanggui.kernel.processes.timers import run_timers
+        from zhanggui.kernel.work import api as work
+
+        work.on_day("processes", run_timers)
