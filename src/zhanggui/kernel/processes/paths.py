@@ -1,8 +1,9 @@
 """Every place a run can get to: the token game played out in full, each gateway taken each way."""
 
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import combinations
 
 from zhanggui.kernel.processes.diagram import Diagram, Flow, Node
@@ -52,9 +53,12 @@ def explore(diagram: Diagram) -> Paths:
 
 def _moves(diagram: Diagram, state: State, token: Token) -> Iterator[Moved]:
     yield from _every_way(lambda choose: complete(diagram, state, token.id, choose))
+    standing = {one.at for one in state.tokens}
     for timer in diagram.boundaries.get(token.at, []):
-        if timer.interrupts:
-            yield from _every_way(lambda choose, timer=timer.id: fire(diagram, state, token.id, timer, choose))  # type: ignore[misc]
+        for moved in _every_way(partial(fire, diagram, state, token.id, timer.id)):
+            # a timer that leaves its step open fires once a step: not again while what it opened is open
+            if timer.interrupts or not standing & {one.at for one in moved.opened}:
+                yield moved
 
 
 def _note(diagram: Diagram, moved: Moved, found: Paths, seen: set[Place], ahead: deque[State]) -> None:
@@ -74,14 +78,13 @@ def _note(diagram: Diagram, moved: Moved, found: Paths, seen: set[Place], ahead:
     ahead.append(moved.state)
 
 
-def _every_way(play: "object") -> Iterator[Moved]:
+def _every_way(play: Callable[[Chooser], Moved]) -> Iterator[Moved]:
     """Play one move again and again until each gateway on the way was taken each way."""
     scripts: list[list[int]] = [[]]
     while scripts:
         script = scripts.pop()
         asked: list[int] = []
-        moved: Moved = play(_scripted(script, asked))  # type: ignore[operator]
-        yield moved
+        yield play(_scripted(script, asked))
         for place in range(len(script), len(asked)):
             scripts += [[*script, *[0] * (place - len(script)), choice] for choice in range(1, asked[place])]
 
