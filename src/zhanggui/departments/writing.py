@@ -1,17 +1,21 @@
 """Rows by the thousand: what a file brings goes to the database past the slow part of the model layer.
 
 One statement is made for a table and run for every row. Values are prepared column by column, so that each
-field's encryption and conversion hold as in `bulk_create` and equal values are converted once.
+field's encryption and conversion hold as in `bulk_create`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC
+import gc
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from decimal import Decimal
 from functools import lru_cache
 from itertools import repeat
 from operator import attrgetter
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db.backends.utils import format_number
 
 from zhanggui.kernel.privacy.api import EncryptedTextField
 
@@ -20,6 +24,20 @@ PLAIN = (models.CharField, models.TextField, models.IntegerField, models.Boolean
 """Fields whose Python value is what the database takes."""
 EXACT = (*PLAIN, models.DecimalField, models.DateField)
 """The same where the database knows decimals and days."""
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Make thousands of short-lived rows without the collector: it would search the whole program for cycles
+    again and again, and there are none. What is no longer used is freed at once all the same.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def upsert(objects: Sequence[models.Model], *, unique: Sequence[str], update: Sequence[str]) -> None:
@@ -95,34 +113,26 @@ def _statement(model: type[models.Model], unique: tuple[str, ...], update: tuple
     )
 
 
-class _Converted(dict[Any, Any]):
-    """Values of a column as the database takes them; equal values are converted once."""
-
-    def __init__(self, convert: Callable[[Any], Any]) -> None:
-        super().__init__({None: None})
-        self._convert = convert
-
-    def __missing__(self, value: Any) -> Any:
-        converted = self[value] = self._convert(value)
-        return converted
-
-
 def _prepared(field: Any, values: Sequence[Any], database: Any) -> Iterable[Any]:
     """One column's values, prepared for the database."""
     if isinstance(field, EncryptedTextField):
         return field.sealed(values)
     if isinstance(field, EXACT if database.vendor == "postgresql" else PLAIN) or field.is_relation:
         return values
-    if isinstance(field, models.JSONField):
-        return [field.get_db_prep_save(value, database) for value in values]
     if isinstance(field, models.DateTimeField) and database.timezone is UTC:
-        convert: Callable[[Any], Any] = _utc_text
-    else:
-        convert = lambda value: field.get_db_prep_save(value, database)  # noqa: E731
-    converted = _Converted(convert)
-    return [converted[value] for value in values]
+        return map(_utc_text, values)
+    if isinstance(field, models.DecimalField):
+        return map(_decimal_text, values, repeat(field.max_digits), repeat(field.decimal_places))
+    return [None if value is None else field.get_db_prep_save(value, database) for value in values]
 
 
-def _utc_text(moment: Any) -> str:
+@lru_cache(maxsize=1 << 14)
+def _utc_text(moment: datetime | None) -> str | None:
     """A moment as Django writes it where the database has no zones."""
-    return str(moment.astimezone(UTC).replace(tzinfo=None))
+    return None if moment is None else str(moment.astimezone(UTC).replace(tzinfo=None))
+
+
+@lru_cache(maxsize=1 << 14)
+def _decimal_text(amount: Decimal | None, digits: int, places: int) -> str | None:
+    """An amount as Django writes it where the database has no decimals."""
+    return None if amount is None else format_number(amount, digits, places)

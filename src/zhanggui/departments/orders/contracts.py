@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -86,6 +87,7 @@ PanelMaker = Callable[[str, str], "Panel | None"]
 """Called with a shop code and a trade number."""
 
 
+@lru_cache(maxsize=1 << 14)
 def moment_text(moment: datetime | None) -> str:
     """A moment as fixed-width text in UTC; nothing sorts before every moment."""
     if moment is None:

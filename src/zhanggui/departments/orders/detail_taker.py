@@ -12,7 +12,7 @@ from zhanggui.departments.orders import rules, services
 from zhanggui.departments.orders.bulk import LINE_COLUMNS, chunks, order_ids, remove_lines, write_imports, write_lines
 from zhanggui.departments.orders.models import Order, OrderLine
 from zhanggui.departments.projects import api as projects
-from zhanggui.departments.writing import upsert
+from zhanggui.departments.writing import uncollected, upsert
 from zhanggui.intake.api import Batch, Outcome, mark_dirty
 
 Line = tuple[int, str, str, str, str, str, Decimal, int, int]
@@ -39,6 +39,7 @@ class LineSet:
     version: str
 
 
+@uncollected()
 def take(batch: Batch) -> Outcome:
     """Store the trades' lines that are later than what is known; an unknown trade waits for its order list."""
     shop_pk = projects.shop_by_code(batch.shop).pk

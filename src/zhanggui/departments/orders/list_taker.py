@@ -23,7 +23,7 @@ from zhanggui.departments.orders.list_rows import (
 )
 from zhanggui.departments.orders.models import Order
 from zhanggui.departments.projects import api as projects
-from zhanggui.departments.writing import read_rows, upsert_rows
+from zhanggui.departments.writing import read_rows, uncollected, upsert_rows
 from zhanggui.intake.api import Batch, Outcome
 
 MOST = Decimal(10) ** 12
@@ -36,6 +36,7 @@ CONTENT = (
 KNOWN = ("trade_no", "id", "version", "as_of", "digest", "told_by", "run_id", "source_row")
 
 
+@uncollected()
 def take(batch: Batch) -> Outcome:
     """Store the records that tell a later state than what is known."""
     shop_pk = projects.shop_by_code(batch.shop).pk

@@ -18,8 +18,8 @@ STATE_RANK = {"unknown": 0, "unpaid": 1, "paid": 2, "shipped": 3, "success": 4, 
 
 def version_of(moments: Iterable[datetime | None], state: str, refunded: Decimal | None) -> str:
     """A text that sorts higher for a later state."""
-    latest = max((moment for moment in moments if moment), default=None)
-    cents = int((refunded or Decimal(0)) * 100)
+    latest = max([moment for moment in moments if moment], default=None)
+    cents = int(refunded * 100) if refunded else 0
     return f"{moment_text(latest)}|{STATE_RANK[state]}|{max(cents, 0):014d}"
 
 

@@ -172,24 +172,24 @@ def lines_by_order(order_ids: Sequence[int]) -> dict[int, list[LineFacts]]:
 def _parcels(
     order: Outline, lines: Sequence[LineFacts], weights: Mapping[str, Decimal]
 ) -> Iterator[warehouse.ParcelExpected]:
-    waybills = list(dict.fromkeys(each for each in order.waybills.split(",") if each))
+    waybills = list(dict.fromkeys(filter(None, order.waybills.split(","))))
     bought = [(line[0], line[3]) for line in lines if line[3] > 0]
     pieces = sum(quantity for _code, quantity in bought) if bought else max(order.quantity, 0)
-    known = sum((weights[code] * quantity for code, quantity in bought if code in weights), Decimal(0))
-    unknown = pieces - sum(quantity for code, quantity in bought if code in weights)
+    known = sum([weights[code] * quantity for code, quantity in bought if code in weights], Decimal(0))
+    unknown = pieces - sum([quantity for code, quantity in bought if code in weights])
     part = (known / len(waybills)).quantize(Decimal("0.001")) if known else known
     for number, waybill in enumerate(waybills):
         yield warehouse.ParcelExpected(
-            waybill=waybill,
-            trade_no=order.trade_no,
-            courier=order.courier,
-            province=order.province,
-            city=order.city,
-            pieces=warehouse.share_pieces(pieces, len(waybills), number),
-            known_kg=part if number else known - part * (len(waybills) - 1),
-            unknown_pieces=warehouse.share_pieces(unknown, len(waybills), number),
-            paid_at=order.paid_at,
-            shipped_at=order.shipped_at,
-            run_id=order.run_id,
-            source_row=order.source_row,
+            waybill,
+            order.trade_no,
+            order.courier,
+            order.province,
+            order.city,
+            warehouse.share_pieces(pieces, len(waybills), number),
+            part if number else known - part * (len(waybills) - 1),
+            warehouse.share_pieces(unknown, len(waybills), number),
+            order.paid_at,
+            order.shipped_at,
+            order.run_id,
+            order.source_row,
         )

@@ -1,6 +1,7 @@
 """What a parcel should weigh. No database here."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from zhanggui.departments.projects.contracts import ParcelRule
 from zhanggui.departments.warehouse.contracts import ParcelBrief
@@ -54,6 +55,7 @@ COURIERS = {
 }
 
 
+@lru_cache(maxsize=1024)
 def courier_code(name: str) -> str:
     """One code for the many ways platforms and couriers write a courier; an unknown name stays as it is."""
     plain = name.strip()

@@ -32,7 +32,7 @@ BILLED = ["scanned_at", "billed_kg", "freight", "expected_freight"]
 def expect_parcels(*, shop: str, trades: Sequence[str], expected: Sequence[ParcelExpected]) -> int:
     """Say which parcels these trades have now: others they had before are forgotten. Answers how many changed."""
     shop_pk = projects.shop_by_code(shop).pk
-    wanted = {(each.waybill, each.trade_no): each._replace(courier=courier_code(each.courier)) for each in expected}
+    wanted = {each[:2]: ParcelExpected(*each[:2], courier_code(each.courier), *each[3:]) for each in expected}
     held = _contents(shop_pk, "trade_no", trades)
     new = [each for key, each in wanted.items() if key not in held or held[key][:SHARED] != each[:SHARED]]
     gone = [each for key, each in held.items() if key not in wanted]
@@ -86,7 +86,7 @@ def _rewrite(
     contents = _contents(shop_pk, "parcel__waybill", list(known)) if known else {}
     for each in gone:
         del contents[each.waybill, each.trade_no]
-    contents |= {(each.waybill, each.trade_no): each for each in new}
+    contents |= {each[:2]: each for each in new}
     by_waybill: dict[str, list[ParcelExpected]] = {waybill: [] for waybill in waybills}
     for key in sorted(contents):
         by_waybill[key[0]].append(contents[key])
@@ -144,18 +144,21 @@ def _known_parcels(shop_pk: int, waybills: Sequence[str]) -> dict[str, _Known]:
 
 def _added_up(contents: Sequence[ParcelExpected], before: _Known) -> tuple[Any, ...]:
     """The fields EXPECTED of a parcel with these contents, which are in the order of their trades."""
-    paid_at = min((each.paid_at for each in contents if each.paid_at), default=None)
-    shipped_at = min((each.shipped_at for each in contents if each.shipped_at), default=None)
     first = contents[0] if contents else before
+    pieces, known_kg, unknown = 0, Decimal(0), 0
+    for each in contents:
+        pieces, known_kg, unknown = pieces + each.pieces, known_kg + each.known_kg, unknown + each.unknown_pieces
+    paid_at = min([each.paid_at for each in contents if each.paid_at], default=None)
+    shipped_at = min([each.shipped_at for each in contents if each.shipped_at], default=None)
     return (
         first.courier,
         contents[0].trade_no if contents else "",
         len(contents),
         first.province,
         first.city,
-        sum(each.pieces for each in contents),
-        sum((each.known_kg for each in contents), Decimal(0)),
-        sum(each.unknown_pieces for each in contents),
+        pieces,
+        known_kg,
+        unknown,
         paid_at,
         shipped_at,
         day_of(before.scanned_at, paid_at, shipped_at),
