@@ -148,8 +148,17 @@ def _ledger(folder: Path, who: Planted, mark: str) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in members.items():
             text = _trade(text, mark).replace("买**(1**********)", f"{who.counterparty}({who.mobile})")
+            text = _with_memos(text, who) if "业务类型,备注" in text else text
             archive.writestr(name, text.encode("gb18030"))
     return path
+
+
+def _with_memos(text: str, who: Planted) -> str:
+    """Two charges become transfers, whose memos are written by hand and name somebody."""
+    lines = text.splitlines(keepends=True)
+    for n in [n for n, line in enumerate(lines) if "天猫佣金{" in line][-2:]:
+        lines[n] = ",".join([*lines[n].split(",")[:-1], f"转账给{who.name}\r\n"])
+    return "".join(lines)
 
 
 def _buyers(folder: Path, who: Planted) -> list[Path]:

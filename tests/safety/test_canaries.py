@@ -162,7 +162,7 @@ def rows_of_the_database():
 
 
 def test_no_planted_word_lies_in_the_database_or_beside_it(house, browser):
-    """After everybody searched and exported too: what is asked for is personal as well."""
+    """After everybody searched, exported and noted too: what is asked for and written down is personal as well."""
     manager = browser("shop-manager")
     for one in lists():
         for word in (HOME.name, HOME.mobile, HOME.nick):
@@ -171,6 +171,9 @@ def test_no_planted_word_lies_in_the_database_or_beside_it(house, browser):
                 text_of(answer)
             query = {"name": "mine", "query": f"q={quote(word)}"}
             manager.post(f"{one.url('home', None)}views/", query)
+    for name in ("orders:order-note", "service:refund-note", "customers:buyer-note", "insight:comment"):
+        one = next(one for one in addresses() if one.name == name)
+        assert browser("admin").post(one.url("home", "admin"), {"text": f"call {HOME.name}"}).status_code == 302
     leaks = {(table, *found) for table, row in rows_of_the_database() if (found := found_in(row))}
     assert leaks == set()
 

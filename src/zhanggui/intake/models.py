@@ -98,7 +98,7 @@ class RejectedLine(models.Model):
     edited = EncryptedTextField(blank=True, default="")
     """The line as a person last corrected it, likewise."""
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
-    note = models.CharField(max_length=300, blank=True)
+    note = EncryptedTextField(blank=True, default="")
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(
         "organisation.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+"

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from zhanggui.kernel.organisation.named import pick_language
+from zhanggui.kernel.privacy.api import EncryptedTextField
 
 
 class Alert(models.Model):
@@ -33,7 +34,7 @@ class Alert(models.Model):
     position = models.ForeignKey("organisation.Position", on_delete=models.SET_NULL, null=True, related_name="+")
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     verdict = models.CharField(max_length=10, choices=Verdict, default=Verdict.NONE, blank=True)
-    note = models.TextField(blank=True)
+    note = EncryptedTextField(blank=True, default="")
     raised_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey("organisation.Person", on_delete=models.SET_NULL, null=True, related_name="+")

@@ -17,6 +17,7 @@ from zhanggui.departments.finance.models import (
     Reconciliation,
     ReconciliationLine,
 )
+from zhanggui.departments.finance.rules.headings import BY_HAND
 from zhanggui.departments.projects import api as projects
 from zhanggui.departments.warehouse import api as warehouse
 from zhanggui.doors.web.desk import Column, Desk, Filter
@@ -137,6 +138,11 @@ def _search_ledger(rows: QuerySet[LedgerLine], text: str) -> QuerySet[LedgerLine
     return rows.filter(Q(trade_no=text) | Q(entry_no=text) | Q(business_no=text) | Q(merchant_order_no=text))
 
 
+def _memo(line: LedgerLine) -> str:
+    """The platform's own words; what people wrote may name somebody and is masked."""
+    return "***" if line.memo and line.kind in BY_HAND else line.memo
+
+
 ledger = Desk(
     key="ledger",
     title=_("Ledger"),
@@ -159,7 +165,7 @@ ledger = Desk(
         Column("heading", _("Called"), on_phone=False),
         Column("entry_no", _("Entry number"), on_phone=False),
         Column("shop", _("Shop"), value=lambda one: one.shop.name, on_phone=False),
-        Column("memo", _("Memo"), hidden=True),
+        Column("memo", _("Memo"), value=_memo, hidden=True),
         Column("business_date", _("Business day"), kind="date", hidden=True),
         Column("row", _("Row in the file"), kind="number", hidden=True),
     ],

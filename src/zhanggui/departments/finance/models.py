@@ -66,7 +66,7 @@ class LedgerLine(models.Model):
     title = models.CharField(max_length=300, blank=True)
     channel = models.CharField(max_length=60, blank=True)
     business_type = models.CharField(max_length=60, blank=True)
-    memo = models.CharField(max_length=500, blank=True)
+    memo = EncryptedTextField(blank=True, default="")
     run = models.PositiveBigIntegerField()
     row = models.PositiveIntegerField()
 
@@ -225,7 +225,7 @@ class ReconciliationLine(models.Model):
     gone = models.BooleanField(default=False)
     """No longer found when computed again; kept because somebody had decided about it."""
     decision = models.CharField(max_length=10, choices=Decision, blank=True)
-    note = models.CharField(max_length=500, blank=True)
+    note = EncryptedTextField(blank=True, default="")
     decided_by = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
 
@@ -248,7 +248,7 @@ class ReconciliationEvent(models.Model):
     """opened, refreshed, decided, undone, closed, reopened, disputed."""
     person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
-    note = models.CharField(max_length=500, blank=True)
+    note = EncryptedTextField(blank=True, default="")
     detail = models.JSONField(default=dict)
 
     class Meta:

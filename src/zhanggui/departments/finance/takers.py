@@ -65,7 +65,7 @@ def _known_entries(shop: int, numbers: Sequence[str]) -> dict[str, LedgerLine]:
     known: dict[str, LedgerLine] = {}
     for start in range(0, len(numbers), AT_ONCE):
         rows = LedgerLine.objects.filter(shop_id=shop, entry_no__in=numbers[start : start + AT_ONCE])
-        known |= {row.entry_no: row for row in rows.defer("counterparty")}
+        known |= {row.entry_no: row for row in rows.defer("counterparty", "memo")}
     return known
 
 
@@ -80,14 +80,15 @@ def _conflict(record: LedgerRecord) -> Problem:
 
 
 def _line(batch: Batch, shop: int, record: LedgerRecord) -> LedgerLine:
+    kind = kind_of(record.kind, record.memo, record.business_type, record.trade_no)
     return LedgerLine(
         shop_id=shop,
         entry_no=record.entry_no,
         business_no=record.business_no[:64],
         merchant_order_no=record.merchant_order_no[:64],
         trade_no=record.trade_no[:64],
-        kind=kind_of(record.kind, record.memo, record.business_type, record.trade_no),
-        heading=heading_of(record.memo, record.business_type),
+        kind=kind,
+        heading=heading_of(record.memo, record.business_type, kind),
         income=record.income,
         outgo=record.outgo,
         balance=record.balance,

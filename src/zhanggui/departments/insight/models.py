@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from zhanggui.kernel.privacy.api import EncryptedTextField
+
 
 class ReportRun(models.Model):
     """One report of one day for one set of shops, with the numbers as they stood when it was built.
@@ -33,7 +35,7 @@ class ReportComment(models.Model):
     run = models.ForeignKey(ReportRun, on_delete=models.CASCADE, related_name="comments")
     person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
-    text = models.TextField()
+    text = EncryptedTextField()
 
     class Meta:
         ordering = ["at", "pk"]

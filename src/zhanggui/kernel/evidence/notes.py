@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from zhanggui.base import Refusal
 from zhanggui.kernel.evidence.services import record
+from zhanggui.kernel.privacy.api import EncryptedTextField
 
 
 class Note(models.Model):
@@ -15,14 +16,15 @@ class Note(models.Model):
 
     person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
-    text = models.TextField(gettext_lazy("note"))
+    text = EncryptedTextField(gettext_lazy("note"))
+    """Sealed: notes name buyers."""
 
     class Meta:
         abstract = True
         ordering = ["-at", "-pk"]
 
     def __str__(self) -> str:
-        return self.text[:60]
+        return f"{self._meta.model_name} {self.pk}"
 
 
 AnyNote = TypeVar("AnyNote", bound=Note)

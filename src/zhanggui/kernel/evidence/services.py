@@ -59,9 +59,9 @@ def rematch(items: Sequence[WorkItem], at: datetime) -> None:
 
 
 def attested(item: WorkItem, at: datetime) -> None:
-    """An attestation is evidence too, marked as such: it names the person and what was said."""
+    """An attestation is evidence too, marked as such: it names the person; what was said stays with the item."""
     title = {"zh": item.title_zh, "en": item.title_en}
-    detail = {"note": item.note, "attachment": item.attachment, "item": item.key, "title": title}
+    detail = {"attachment": item.attachment, "item": item.key, "title": title}
     made, _ = Evidence.objects.get_or_create(
         key=f"{ATTESTED}:{item.pk}:{at.isoformat()}",
         defaults={

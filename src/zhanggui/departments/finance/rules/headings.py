@@ -12,8 +12,17 @@ _FEES = (
 _TRANSFERS = ("转账", "余额宝", "充值", "保证金", "红包", "集分宝", "补贴", "理财", "还原", "解冻", "冻结")
 
 
-def heading_of(memo: str, business_type: str) -> str:
-    """The platform's words without trade numbers: 天猫佣金 for 天猫佣金{5001...}; the type where there are none."""
+BY_HAND = ("withdrawal", "transfer", "other")
+"""Kinds of movement whose memo people write themselves."""
+
+
+def heading_of(memo: str, business_type: str, kind: str = "") -> str:
+    """The platform's words without trade numbers: 天猫佣金 for 天猫佣金{5001...}; the type where there are none.
+
+    The memo of a transfer is written by hand and may name somebody: of it only a word of the trade is taken.
+    """
+    if kind in BY_HAND:
+        return next((word for word in ("提现", *_TRANSFERS) if word in memo), business_type[:120])
     words = _BRACKETS.sub(" ", _NUMBERS.sub(" ", memo))
     return " ".join(words.split())[:120] or business_type[:120]
 

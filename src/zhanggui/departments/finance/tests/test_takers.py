@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal as D
 
+from django.db import connection
+
 from zhanggui.base import Period
 from zhanggui.connectors.records import CourierBillRecord, LedgerRecord, LedgerStatement, ParcelWeight, TariffRecord
 from zhanggui.departments.finance import api as finance
@@ -83,9 +85,21 @@ def test_a_statement_without_dates_covers_the_days_of_its_lines(home):
     assert Statement.objects.get().first == Statement.objects.get().last == MONDAY.date()
 
 
+def test_a_memo_lies_sealed_and_is_read_again(home):
+    takers.take_ledger(batch(entry("1", "9.00", memo="转账给张三丰", kind="other", trade_no="")))
+
+    (line,) = LedgerLine.objects.all()
+    assert (line.memo, line.heading, line.kind) == ("转账给张三丰", "转账", "transfer")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT memo FROM finance_ledgerline")
+        assert cursor.fetchone()[0].startswith("z1.")
+
+
 def test_headings_leave_numbers_out_and_tell_fees_apart():
     assert heading_of("天猫佣金{5001111070574744660}", "其它") == "天猫佣金"
     assert heading_of("", "提现") == "提现"
+    assert heading_of("转账给张三丰", "其它", "transfer") == "转账"
+    assert heading_of("张三丰报销", "其它", "other") == "其它"
     assert kind_of("commission", "淘宝客佣金代扣款[5001]", "其它", "5001") == "fee"
     assert kind_of("commission", "软件服务费", "收费") == "fee"
     assert kind_of("other", "余额宝转入", "其它") == "transfer"

@@ -1,10 +1,15 @@
-import pytest
+from types import SimpleNamespace
 
-from zhanggui.departments.orders.tests.made import record, shop, take
+import pytest
+from django.apps import apps
+from django.db import connection
+
+from zhanggui.departments.orders.tests.made import MONDAY, record, shop, take
 from zhanggui.departments.projects.tests.people import browser_of
-from zhanggui.departments.service.models import Refund
+from zhanggui.departments.service.models import Refund, RefundNote
 from zhanggui.departments.service.tests.test_refund_taker import bring, refund
 from zhanggui.kernel.evidence.models import Evidence
+from zhanggui.kernel.privacy.migrating import seal_column
 
 pytestmark = pytest.mark.django_db
 
@@ -60,3 +65,29 @@ def test_a_note_on_a_refund_is_evidence(manager):
     one = Refund.objects.get(refund_no="3001")
     manager.post(f"/service/{one.pk}/note/", {"text": "已补发"})
     assert Evidence.objects.get(event="refund.noted").subject == "3001"
+
+
+def stored(column="text"):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {column} FROM service_refundnote ORDER BY id")
+        return [row[0] for row in cursor.fetchall()]
+
+
+def test_a_note_lies_sealed_and_is_read_again(manager):
+    one = Refund.objects.get(refund_no="3001")
+    manager.post(f"/service/{one.pk}/note/", {"text": "张三丰 wants a call"})
+    assert "张三丰 wants a call" in page(manager, f"/service/{one.pk}/")
+    assert [text.startswith("z1.") for text in stored()] == [True]
+
+
+def test_notes_that_lay_readable_are_sealed_once_by_the_migration(manager):
+    one = Refund.objects.get(refund_no="3001")
+    notes = [RefundNote.objects.create(refund=one, at=MONDAY, text="x") for _ in range(3)]
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE service_refundnote SET text = 'call 张三丰' WHERE id <> %s", [notes[0].pk])
+        cursor.execute("UPDATE service_refundnote SET text = '' WHERE id = %s", [notes[2].pk])
+    editor = SimpleNamespace(connection=connection, quote_name=connection.ops.quote_name)
+    for _twice in range(2):
+        seal_column("service", "RefundNote", "text").code(apps, editor)
+    assert list(RefundNote.objects.order_by("pk").values_list("text", flat=True)) == ["x", "call 张三丰", ""]
+    assert [text[:3] for text in stored()] == ["z1.", "z1.", ""]

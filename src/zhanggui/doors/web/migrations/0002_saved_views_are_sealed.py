@@ -3,16 +3,7 @@
 from django.db import migrations
 
 import zhanggui.kernel.privacy.fields
-
-
-def seal(apps, schema_editor):
-    """Views kept before now lie in clear: write them anew."""
-    views = apps.get_model("web", "SavedView")
-    with schema_editor.connection.cursor() as cursor:
-        cursor.execute("SELECT id, query FROM web_savedview")
-        kept = cursor.fetchall()
-    for pk, query in kept:
-        views.objects.filter(pk=pk).update(query=query)
+from zhanggui.kernel.privacy.migrating import seal_column
 
 
 class Migration(migrations.Migration):
@@ -24,5 +15,5 @@ class Migration(migrations.Migration):
             name="query",
             field=zhanggui.kernel.privacy.fields.EncryptedTextField(blank=True, default=""),
         ),
-        migrations.RunPython(seal, migrations.RunPython.noop, elidable=True),
+        seal_column("web", "SavedView", "query"),
     ]

@@ -151,7 +151,7 @@ def test_evidence_after_an_attestation_verifies_it(opened):
 def test_an_attestation_is_kept_as_evidence_marked_as_such(opened):
     work.attest(only_item().pk, opened.manager, "看过了", at=moment(MONDAY, 9, 30))
     (one,) = evidence.evidence_of(only_item())
-    assert (one.event, one.person, one.detail["note"]) == ("work.attested", opened.manager, "看过了")
+    assert (one.event, one.person, one.items.get().note) == ("work.attested", opened.manager, "看过了")
 
 
 def test_evidence_from_before_a_reopening_no_longer_counts(opened):
