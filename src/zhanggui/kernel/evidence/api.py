@@ -2,7 +2,7 @@
 
 from zhanggui.kernel.evidence.models import Evidence
 from zhanggui.kernel.evidence.notes import Note, write_note
-from zhanggui.kernel.evidence.queries import evidence_of, evidence_on
+from zhanggui.kernel.evidence.queries import evidence_of, evidence_on, shares_of
 from zhanggui.kernel.evidence.services import ATTESTED, record
 
-__all__ = ["ATTESTED", "Evidence", "Note", "evidence_of", "evidence_on", "record", "write_note"]
+__all__ = ["ATTESTED", "Evidence", "Note", "evidence_of", "evidence_on", "record", "shares_of", "write_note"]
