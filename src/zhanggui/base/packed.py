@@ -1,4 +1,4 @@
-"""Where the data that ships with the product lies: playbooks, metrics, reports."""
+"""Where the data that ships with the product lies: playbooks, metrics, reports, the sample week."""
 
 from pathlib import Path
 
@@ -6,7 +6,17 @@ import zhanggui
 
 
 def playbooks_folder() -> Path:
-    """The `playbooks` folder: inside the wheel, or at the root of a checkout."""
+    """Job descriptions, flows and numbers as data."""
+    return _folder("playbooks")
+
+
+def samples_folder() -> Path:
+    """Files of the sample company."""
+    return _folder("samples")
+
+
+def _folder(name: str) -> Path:
+    """Inside the wheel, or at the root of a checkout."""
     package = Path(zhanggui.__file__).resolve().parent
-    packed = package / "_playbooks"
-    return packed if packed.exists() else package.parents[1] / "playbooks"
+    packed = package / f"_{name}"
+    return packed if packed.exists() else package.parents[1] / name

@@ -3,12 +3,12 @@
 import os
 import secrets
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from zhanggui.base import clock
+from zhanggui.base.packed import samples_folder
 from zhanggui.config.home import home
 from zhanggui.config.operate import end, migrate, serve_web, start_worker, stop_on_terminate, wait_until_up
 from zhanggui.doors.cli import program
@@ -73,18 +73,14 @@ def prepare() -> str:
     return password
 
 
-def samples_folder() -> Path:
-    """The sample week that comes with a checkout."""
-    return Path(__file__).resolve().parents[3] / "samples" / "shop-week"
-
-
 def _take_in_the_week() -> None:
     from zhanggui.intake import api as intake
     from zhanggui.kernel.organisation.models import Person
 
     by = Person.objects.filter(user__username="shop-manager").first()
-    files = [path for path in sorted(samples_folder().iterdir()) if path.suffix in (".csv", ".zip", ".xlsx")]
-    files += [path for path in samples_folder().glob("*.json") if path.name != "expected.json"]
+    folder = samples_folder() / "shop-week"
+    files = [path for path in sorted(folder.iterdir()) if path.suffix in (".csv", ".zip", ".xlsx")]
+    files += [path for path in folder.glob("*.json") if path.name != "expected.json"]
     for path in files:
         result = intake.receive(path, shop=SHOP[0], name=path.name, by=by)
         program.say(f"    {path.name}: {result.accepted:,} of {result.rows:,} rows")
