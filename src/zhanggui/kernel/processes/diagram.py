@@ -21,6 +21,7 @@ LARGEST_FILE = 1_000_000
 STEPS = frozenset({"userTask", "manualTask"})
 GATEWAYS = frozenset({"exclusiveGateway", "parallelGateway", "inclusiveGateway"})
 NODES = STEPS | GATEWAYS | {"startEvent", "endEvent", "callActivity", "subProcess", "boundaryEvent"}
+TERMINATE = "terminateEventDefinition"
 _INSIDE = frozenset(
     {"sequenceFlow", "conditionExpression", "incoming", "outgoing", "documentation", "extensionElements",
      "timerEventDefinition", "timeDuration", "laneSet", "lane", "flowNodeRef", "textAnnotation", "text", "association"}
@@ -47,6 +48,8 @@ class Node:
     attached_to: str = ""
     interrupts: bool = True
     after: timedelta | None = None
+    terminates: bool = False
+    """An end that ends everything else with it."""
     row: int | None = None
 
     @property
@@ -196,7 +199,7 @@ class _Reader:
         if kind == "boundaryEvent":
             after = self._timer(element)
         elif kind != "subProcess":
-            self._only_plain(element)
+            self._only_plain(element, kind)
         self.nodes[own] = Node(
             id=own, kind=kind, name=(element.get("name") or "").strip(),
             who=(element.get(f"{{{OURS}}}who") or "").strip(),
@@ -204,6 +207,7 @@ class _Reader:
             called=(element.get("calledElement") or "").strip(), scope=scope,
             attached_to=element.get("attachedToRef") or "",
             interrupts=(element.get("cancelActivity") or "true") == "true", after=after, row=element.sourceline,
+            terminates=any(_local(child) == TERMINATE for child in element.iterchildren()),
         )  # fmt: skip
         if kind == "subProcess":
             if element.get("triggeredByEvent") == "true":
@@ -231,10 +235,12 @@ class _Reader:
             self._complain("timer_unreadable", "A timer needs one timeDuration such as P2D or PT4H.", element)
         return after
 
-    def _only_plain(self, element: Any) -> None:
+    def _only_plain(self, element: Any, kind: str) -> None:
         """Events that carry a definition, loops and scripts hide inside allowed elements."""
+        allowed = {"incoming", "outgoing", "documentation", "extensionElements"}
+        allowed |= {TERMINATE} if kind == "endEvent" else set()
         for child in element.iterchildren():
-            if _local(child) not in ("incoming", "outgoing", "documentation", "extensionElements"):
+            if _local(child) not in allowed:
                 self._complain("refused_element", f"{_local(child)} is not allowed in {_local(element)}.", child)
 
     def _new_id(self, own: str, element: Any) -> bool:

@@ -196,6 +196,8 @@ class _Game:
             self.opened.append(self._add(node.id, within))
         elif node.kind == "endEvent":
             self.ends.append(node.id)
+            if node.terminates:
+                self._terminate(within)
         elif node.kind == "subProcess":
             inner = self._add(node.id, within)
             self.leave(self.diagram.start(node.id), inner.id)
@@ -205,6 +207,16 @@ class _Game:
                 self._join_parallel(node, within)
         else:
             self.leave(node, within)
+
+    def _terminate(self, within: int) -> None:
+        """Take away whatever else moves or waits in a scope, and in the scopes inside it."""
+        doomed = {within}
+        for token in sorted(self.state.tokens, key=lambda one: one.id):  # a sub-process is older than what is in it
+            if token.within in doomed:
+                doomed.add(token.id)
+                self.remove(token)
+                self.closed.append(token)
+        self.ahead = deque((flow, scope) for flow, scope in self.ahead if scope not in doomed)
 
     def _join_parallel(self, node: Node, within: int) -> None:
         """Go on once every arrow has brought a token; one of each is taken."""
