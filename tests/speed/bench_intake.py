@@ -16,16 +16,21 @@ UCI_COLUMNS = ["InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate
 
 def measure(*, orders: int) -> list[dict[str, Any]]:
     company()
-    return [_order_list(orders), _order_lines(500_000)]
+    csv_lines, xlsx_lines = _order_lines(500_000)
+    return [
+        _order_list(orders),
+        _timed(csv_lines, csv_lines, "generic order lines", "utf-8"),
+        _timed(xlsx_lines, csv_lines, "generic order lines, workbook", "utf-8"),
+    ]
 
 
 def _order_list(orders: int) -> dict[str, Any]:
     path = order_list(orders)
-    return _timed(path, "taobao order list", "gb18030")
+    return _timed(path, path, "taobao order list", "gb18030")
 
 
-def _order_lines(lines: int) -> dict[str, Any]:
-    """A generic order-lines csv of the shape of UCI Online Retail: 21 lines an invoice."""
+def _order_lines(lines: int) -> tuple[Path, Path]:
+    """Generic order lines of the shape of UCI Online Retail, 21 lines an invoice: a csv and a workbook."""
     path = Path(tempfile.mkdtemp(prefix="zhanggui-bench-")) / "lines.csv"
     numbers = pl.int_range(lines, eager=True)
     frame = pl.DataFrame(
@@ -43,14 +48,17 @@ def _order_lines(lines: int) -> dict[str, Any]:
         }
     )
     frame.select(UCI_COLUMNS).write_csv(path)
-    return _timed(path, "generic order lines", "utf-8")
+    others = frame.select(UCI_COLUMNS).with_columns(pl.col("InvoiceNo").cast(pl.Int64) + lines)
+    others.write_excel(path.with_suffix(".xlsx"))
+    return path, path.with_suffix(".xlsx")
 
 
-def _timed(path: Path, name: str, encoding: str) -> dict[str, Any]:
+def _timed(path: Path, beside: Path, name: str, encoding: str) -> dict[str, Any]:
+    """The file taken in, held against reading `beside` as csv."""
     from zhanggui.intake import api as intake
 
     started = time.perf_counter()
-    with path.open(encoding=encoding, newline="") as file:
+    with beside.open(encoding=encoding, newline="") as file:
         rows = sum(1 for _row in csv.reader(file)) - 1
     reference = time.perf_counter() - started
     started = time.perf_counter()

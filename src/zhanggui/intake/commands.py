@@ -5,13 +5,16 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from threading import Thread
 from typing import Annotated, Any
 
 import typer
 
+from zhanggui import facts
 from zhanggui.base import Problem, Refusal
 from zhanggui.doors.cli import program
 from zhanggui.intake import api as intake
+from zhanggui.intake import registry
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +40,7 @@ def intake_command(
     files = list(walk(paths))
     if not files:
         program.fail("There is no file to take in at this place. [file.not_found]")
+    Thread(target=_import_what_facts_need).start()
     results = []
     for path in files:
         results.append(take(path, shop=shop, columns=given))
@@ -49,6 +53,12 @@ def intake_command(
         raise typer.Exit(1)
     if not any(result.state == "done" for result in results):
         raise typer.Exit(2)
+
+
+def _import_what_facts_need() -> None:
+    """Every file ends in facts; their libraries are imported beside the opening of the first one."""
+    registry.builders()
+    _ = facts.Store
 
 
 def take(path: Path, *, shop: str, columns: Mapping[str, str] | None) -> intake.RunResult:
