@@ -12,7 +12,7 @@ from zhanggui.playbook import shelf
 from zhanggui.playbook.borrowing import posts_of
 from zhanggui.playbook.contracts import Duty, Playbook, Position
 from zhanggui.playbook.loader import assemble, files_of, load, vocabulary
-from zhanggui.playbook.proving import faults_in, is_metric, rights_needed
+from zhanggui.playbook.proving import faults_in, faults_in_profile, is_metric, rights_needed
 from zhanggui.playbook.refused import refused_in
 from zhanggui.playbook.source import Document, Place, read
 
@@ -60,15 +60,24 @@ def _form(document: Document) -> Iterator[Problem]:
 
     shape = _SHAPES.get(document.path.name, "duties_file")
     for error in _validator(shape).iter_errors(document.data):
-        inner = best_match(error.context) if error.context else None
+        inner = best_match(_of_its_kind(error)) if error.context else None
         worst = inner if inner is not None and inner.validator != "const" else error
         place: Place = tuple(worst.absolute_path)
-        missing = worst.validator == "required" and "en" in str(worst.validator_value)
+        missing = worst.validator == "required" and {"en", "zh"} <= set(worst.validator_value)
         yield Problem(
             "playbook.translation" if missing else "playbook.form",
             f"{document.path.name}: {'.'.join(str(step) for step in place) or 'file'}: {_plainly(worst)}",
             row=document.line(place), column=str(place[-1]) if place else None,
         )  # fmt: skip
+
+
+def _of_its_kind(error: "ValidationError") -> list["ValidationError"]:
+    """Of the forms a thing may have, the faults in the one whose `kind` it says it is; all faults where none is."""
+    branches: dict[Any, list[ValidationError]] = {}
+    for fault in error.context or ():
+        branches.setdefault(fault.relative_schema_path[0], []).append(fault)
+    own = [faults for faults in branches.values() if all(fault.validator != "const" for fault in faults)]
+    return own[0] if len(own) == 1 and len(branches) > 2 else list(error.context or ())
 
 
 def _plainly(error: "ValidationError") -> str:
@@ -184,6 +193,7 @@ def _post(post: Position, posts: Mapping[str, Position], book: Playbook, folder:
     for name in post.numbers:
         if not is_metric(name):
             yield "playbook.unknown_metric", post.id, f"{name} is no declared metric."
+    yield from faults_in_profile(post, {duty.id for duty in book.duties_of(post.id)})
     for line in post.qualifications:
         if line.refused and line.refused not in {rule.rule for rule in words.refused}:
             yield "playbook.unknown_word", line.id, f"{line.refused} is no refusal of the vocabulary."

@@ -50,6 +50,81 @@ class Qualification:
 
 
 @dataclass(frozen=True)
+class Objective:
+    """One goal of a period, with the band of the metric that measures it, or a word on what would."""
+
+    id: str
+    name: Text
+    direction: Literal["up", "down", "hold"]
+    period: Literal["month", "quarter", "year"]
+    metric: str = ""
+    measured_by: Text | None = None
+    band: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class DutyGroup:
+    """Duties of a post that belong together."""
+
+    id: str
+    name: Text
+    duties: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Competency:
+    id: str
+    name: Text
+
+
+@dataclass(frozen=True)
+class Relations:
+    """With whom a post works, in the company and outside."""
+
+    inside: tuple[Text, ...] = ()
+    outside: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What a job description says beyond duties and qualifications."""
+
+    grade: str = ""
+    work_place: Text | None = None
+    objectives: tuple[Objective, ...] = ()
+    groups: tuple[DutyGroup, ...] = ()
+    competencies: tuple[Competency, ...] = ()
+    relations: Relations = Relations()
+    appraisal: tuple[Mapping[str, Any], ...] = ()
+    """Lines of the scorecard, in the form `zhanggui.kernel.scorecards.rules` reads."""
+
+    def as_json(self) -> dict[str, Any]:
+        """The form the kernel keeps on the position; what is not said is left out."""
+        row: dict[str, Any] = {
+            "grade": self.grade,
+            "work_place": self.work_place.as_json() if self.work_place else {},
+            "objectives": [_objective(one) for one in self.objectives],
+            "groups": [{"id": one.id, **one.name.as_json(), "duties": list(one.duties)} for one in self.groups],
+            "competencies": [{"id": one.id, **one.name.as_json()} for one in self.competencies],
+            "relations": {
+                where: [text.as_json() for text in texts]
+                for where, texts in (("inside", self.relations.inside), ("outside", self.relations.outside))
+                if texts
+            },
+            "appraisal": [dict(line) for line in self.appraisal],
+        }
+        return {name: value for name, value in row.items() if value}
+
+
+def _objective(one: Objective) -> dict[str, Any]:
+    measured: dict[str, Any] = {"metric": one.metric} if one.metric else {}
+    if one.measured_by:
+        measured = {"measured_by": one.measured_by.as_json()}
+    words = {"direction": one.direction, "period": one.period}
+    return {"id": one.id, **one.name.as_json(), **words, **measured, **one.band}
+
+
+@dataclass(frozen=True)
 class Position:
     """A post. The first of `reports_to` is its primary superior; `claimed_by` are lines only the superior states."""
 
@@ -71,6 +146,7 @@ class Position:
     note: Text | None = None
     summary: Text | None = None
     qualifications: tuple[Qualification, ...] = ()
+    profile: Profile = Profile()
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,19 @@ from zhanggui.base import Problem, Refusal
 from zhanggui.playbook import shelf, source
 from zhanggui.playbook.contracts import (
     Binding,
+    Competency,
     Department,
     Duty,
+    DutyGroup,
     Function,
+    Objective,
     Part,
     Playbook,
     Position,
+    Profile,
     Qualification,
     Refused,
+    Relations,
     SamplePerson,
     Text,
     Until,
@@ -143,7 +148,30 @@ def _position(row: Mapping[str, Any]) -> Position:
         appraiser=row.get("appraiser", ""), headcount_note=_maybe(row.get("headcount_note")),
         described=row.get("described", True), optional=row.get("optional", False), origin=row.get("origin", ""),
         borrow=row.get("borrow", ""), note=_maybe(row.get("note")), summary=_maybe(row.get("summary")),
-        qualifications=qualifications,
+        qualifications=qualifications, profile=_profile(row),
+    )  # fmt: skip
+
+
+def _profile(row: Mapping[str, Any]) -> Profile:
+    relations = row.get("relations", {})
+    return Profile(
+        grade=row.get("grade", ""),
+        work_place=_maybe(row.get("work_place")),
+        objectives=tuple(_objective(line) for line in row.get("objectives", ())),
+        groups=tuple(
+            DutyGroup(line["id"], _text(line["name"]), tuple(line["duties"])) for line in row.get("groups", ())
+        ),
+        competencies=tuple(Competency(line["id"], _text(line["name"])) for line in row.get("competencies", ())),
+        relations=Relations(_texts(relations.get("inside")), _texts(relations.get("outside"))),
+        appraisal=tuple(row.get("appraisal", ())),
+    )
+
+
+def _objective(row: Mapping[str, Any]) -> Objective:
+    return Objective(
+        id=row["id"], name=_text(row["name"]), direction=row["direction"], period=row["period"],
+        metric=row.get("metric", ""), measured_by=_maybe(row.get("measured_by")),
+        band={name: row[name] for name in ("at_least", "at_most", "between") if name in row},
     )  # fmt: skip
 
 

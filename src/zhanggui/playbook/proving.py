@@ -1,12 +1,13 @@
 """Whether a duty's binding can ever prove it: the names in it are looked up where they are declared."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from decimal import Decimal
 
 from zhanggui.base import Refusal
 from zhanggui.kernel.duties.proof import Sought, faults_of, proof_of
 from zhanggui.kernel.organisation.api import EVERYBODY
 from zhanggui.playbook import shelf
-from zhanggui.playbook.contracts import Binding, Duty
+from zhanggui.playbook.contracts import Binding, Duty, Position
 from zhanggui.playbook.loader import vocabulary
 
 Fault = tuple[str, str, str]
@@ -25,6 +26,28 @@ def faults_in(duty: Duty) -> Iterator[Fault]:
         yield from _names(duty, binding)
     for sought in sought_by(duty):
         yield from _words(duty, sought)
+
+
+def faults_in_profile(post: Position, duties: Collection[str]) -> Iterator[Fault]:
+    """Everything wrong with a post's goals, groups and appraisal table."""
+    profile = post.profile
+    if profile.appraisal and sum(Decimal(str(line["weight"])) for line in profile.appraisal) != 100:
+        yield "playbook.appraisal", post.id, "the weights of the appraisal table do not add up to 100."
+    codes = [one.id for one in profile.objectives] + [one.id for one in profile.groups]
+    for code in codes + [one.id for one in profile.competencies]:
+        if not code.startswith(f"{post.id}."):
+            yield "playbook.code", post.id, f"{code} does not start with {post.id}."
+    metrics_named = [objective.metric for objective in profile.objectives if objective.metric]
+    metrics_named += [line["metric"] for line in profile.appraisal if line["kind"] == "metric"]
+    for name in metrics_named:
+        if not is_metric(name):
+            yield "playbook.unknown_metric", post.id, f"{name} is no declared metric."
+    grouped = [code for group in profile.groups for code in group.duties]
+    for code in sorted(set(grouped)):
+        if code not in duties:
+            yield "playbook.unknown_duty", post.id, f"a group names {code}, which is no duty of this post."
+        if grouped.count(code) > 1:
+            yield "playbook.code_twice", post.id, f"{code} stands in two groups."
 
 
 def bindings_of(duty: Duty) -> list[Binding]:

@@ -75,6 +75,7 @@ def _position(post: Post, order: int) -> Row:
         "qualifications": [
             {"id": line.id, "kind": line.kind, **line.name.as_json()} for line in post.qualifications
         ],
+        "profile": position.profile.as_json(),
         "rights": list(position.rights), "numbers": list(position.numbers), "appraiser": position.appraiser,
         "origin": post.origin, "order": order,
     }  # fmt: skip

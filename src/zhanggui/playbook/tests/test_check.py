@@ -102,3 +102,51 @@ def test_a_missing_file_is_a_problem(shop_centre):
 def test_an_unknown_playbook_is_refused_with_the_known_ones():
     with pytest.raises(Refusal, match="operations-centre"):
         api.check("moon-base")
+
+
+BY_REGISTER = "{kind: register, register: R.entry-daily}"
+
+
+@pytest.mark.parametrize(
+    ("binding", "code"),
+    [
+        ("{kind: process, process: W1.1, step: '4'}", None),
+        ("{kind: process, process: W9.9}", "playbook.unknown_process"),
+        ("{kind: process, process: W1.1, step: '77'}", "playbook.unknown_step"),
+        (BY_REGISTER, None),
+        ("{kind: register, register: R.moon}", "playbook.unknown_register"),
+        ("{kind: document, document: plan, period: weekly}", None),
+        ("{kind: document, document: poem}", "playbook.form"),
+        ("{kind: metric, metric: refund_rate, at_most: '0.05'}", None),
+        ("{kind: metric, metric: moonlight, at_most: '0.05'}", "playbook.unknown_metric"),
+        ("{kind: metric, metric: refund_rate}", "playbook.form"),
+        ("{kind: metric, metric: refund_rate, at_most: 0.05}", "playbook.form"),
+        ("{kind: attest, until: {module: campaigns, step: 7}}", None),
+        ("{kind: attest, until: {module: campaigns, step: 99}}", "playbook.form"),
+        ("{kind: parts}", "playbook.binding"),
+        ("{kind: register, register: R.entry-daily, where: {weather: fine}}", "playbook.unknown_event"),
+    ],
+)
+def test_what_is_to_prove_a_duty_must_exist(shop_centre, reword, binding, code):
+    reword(shop_centre, SALES, "binding: {kind: attest}", f"binding: {binding}")
+    assert codes(shop_centre) == ([code] if code else [])
+
+
+APPRAISED = "appraisal: [{id: duties, kind: duties, weight: %s}, {id: rate, kind: metric, name: {en: Rate, zh: 率}, metric: %s, at_most: '0.1', weight: 40}]"  # noqa: E501
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (APPRAISED % (60, "refund_rate"), None),
+        (APPRAISED % (50, "refund_rate"), "playbook.appraisal"),
+        (APPRAISED % (60, "moonlight"), "playbook.unknown_metric"),
+        ("groups: [{id: C.ops-director.g1, name: {en: a, zh: 甲}, duties: [C.nobody.01]}]", "playbook.unknown_duty"),
+        ("groups: [{id: g1, name: {en: Lead, zh: 领导}, duties: [C.ops-director.01]}]", "playbook.code"),
+        ("objectives: [{id: C.ops-director.o1, name: {en: a, zh: 甲}, direction: up, period: year}]", "playbook.form"),
+        ("work_place: {en: Hangzhou}", "playbook.translation"),
+    ],
+)  # fmt: skip
+def test_a_job_description_is_held_to_its_form(shop_centre, reword, words, code):
+    reword(shop_centre, "positions.yaml", "reports_to: []", f"reports_to: []\n    {words}")
+    assert codes(shop_centre) == ([code] if code else [])
