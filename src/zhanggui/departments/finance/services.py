@@ -30,6 +30,7 @@ from zhanggui.departments.finance.models import (
 from zhanggui.departments.finance.rules.courier import check_bills, price, table_of, weight_of
 from zhanggui.departments.finance.rules.provinces import short_province
 from zhanggui.departments.finance.rules.settlement import settle
+from zhanggui.departments.orders import api as orders
 from zhanggui.departments.projects import api as projects
 from zhanggui.departments.warehouse import api as warehouse
 from zhanggui.departments.warehouse.api import ParcelBilled
@@ -54,7 +55,8 @@ def reconcile_settlement(*, shop: str, period: Period) -> Settled:
 def reconcile_courier(
     *, courier: str, period: Period, shops: Collection[str], shop: str = "", tables: Sequence[PriceTable] | None = None
 ) -> Settled:
-    """Hold a courier's bills against our parcels and the price table; changes nothing."""
+    """Hold a courier's bills against our parcels, weighed by today's SKU weights, and the price table."""
+    weigh_parcels()
     code = warehouse.courier_code(courier)
     settled = check_bills(queries.bills_of(code, period, shops, shop=shop, tables=tables))
     with translation.override("en"):
@@ -233,6 +235,7 @@ def _compute(found: Reconciliation, person: "Person | None", at: datetime) -> No
     if found.kind == Reconciliation.Kind.SETTLEMENT:
         settled = reconcile_settlement(shop=found.shop.code, period=period)
     else:
+        weigh_parcels()
         shops = [found.shop.code] if found.shop else [shop.code for shop in projects.all_shops()]
         for shop in shops:
             price_parcels(shop=shop, courier=found.courier, days=period)
@@ -326,6 +329,12 @@ def _figures(found: Reconciliation) -> dict[str, Any]:
 
 
 # What parcels cost
+
+
+def weigh_parcels() -> None:
+    """Bring every parcel's weight up to today's SKU weights: a bill may name parcels of any shop."""
+    for shop in projects.all_shops():
+        orders.weigh_anew(shop=shop.code)
 
 
 def price_parcels(

@@ -2,7 +2,14 @@
 
 from zhanggui.departments.merchandising.contracts import SkuBrief, SkuRefused, SkuSale, SkuSeen
 from zhanggui.departments.merchandising.queries import products_of, sales_shown_by, skus_by_code, titles_of, weights_of
-from zhanggui.departments.merchandising.services import ensure_skus, set_price, set_stock, set_weight, take_back
+from zhanggui.departments.merchandising.services import (
+    ensure_skus,
+    set_price,
+    set_stock,
+    set_weight,
+    take_back,
+    take_new_weights,
+)
 
 __all__ = [
     "SkuBrief",
@@ -17,6 +24,7 @@ __all__ = [
     "set_weight",
     "skus_by_code",
     "take_back",
+    "take_new_weights",
     "titles_of",
     "weights_of",
 ]

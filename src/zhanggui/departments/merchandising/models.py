@@ -39,6 +39,8 @@ class Sku(models.Model):
     list_price = models.DecimalField(**MONEY, null=True, blank=True)
     """Price a person set; files never change it."""
     weight_kg = models.DecimalField(max_digits=10, decimal_places=3, null=True, blank=True)
+    weighed_kg = models.DecimalField(max_digits=10, decimal_places=3, null=True, blank=True, editable=False)
+    """The weight its parcels were last weighed with: where the two differ, they are to be weighed anew."""
     stock = models.IntegerField(null=True, blank=True)
     stock_at = models.DateTimeField(null=True, blank=True)
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from zhanggui.departments.merchandising.contracts import SkuRefused, SkuSeen
@@ -15,6 +16,7 @@ from zhanggui.departments.projects import api as projects
 from zhanggui.kernel.events import api as events
 from zhanggui.kernel.evidence import api as evidence
 
+AT_ONCE = 800
 COLUMN = {"price": "list_price", "stock": "stock", "weight": "weight_kg"}
 EVENT = {"price": "product.price_changed", "stock": "product.stock_checked", "weight": "product.weight_set"}
 
@@ -43,6 +45,23 @@ def set_weight(*, sku_id: int, weight_kg: Decimal, person: Any, at: datetime, no
     if not Decimal(0) < weight_kg < Decimal(10000):
         raise SkuRefused("sku.weight", _("A weight must be more than 0 kg."))
     return _set(sku_id, "weight", weight_kg, person, at, note)
+
+
+def take_new_weights(*, shop: str) -> list[str]:
+    """Codes of the SKUs whose weight has changed since it was last asked for here, however it was written.
+
+    Call it in the transaction that weighs their parcels: they count as weighed from then on.
+    """
+    one_alone = Q(weight_kg__isnull=True, weighed_kg__isnull=False) | Q(
+        weight_kg__isnull=False, weighed_kg__isnull=True
+    )
+    moved = one_alone | Q(weight_kg__lt=F("weighed_kg")) | Q(weight_kg__gt=F("weighed_kg"))
+    skus = Sku.objects.filter(moved, shop__code=shop)
+    codes = list(skus.order_by("code").values_list("code", flat=True))
+    for start in range(0, len(codes), AT_ONCE):
+        some = codes[start : start + AT_ONCE]
+        Sku.objects.filter(shop__code=shop, code__in=some).update(weighed_kg=F("weight_kg"))
+    return codes
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from zhanggui.base import Problem, business_date
 from zhanggui.departments.merchandising import api as merchandising
 from zhanggui.departments.orders import rules, services
 from zhanggui.departments.orders.bulk import LINE_COLUMNS, chunks, order_ids, remove_lines, write_imports, write_lines
+from zhanggui.departments.orders.follow import tell_followers
 from zhanggui.departments.orders.models import Order, OrderLine
 from zhanggui.departments.projects import api as projects
 from zhanggui.departments.writing import uncollected, upsert
@@ -147,5 +148,6 @@ def _follow_up(batch: Batch, order_ids: Sequence[int], fresh: Mapping[str, LineS
         if line[1]
     ]
     merchandising.ensure_skus(shop=batch.shop, seen=seen)
-    services.send_parcels(batch.shop, [order for order in orders if order.waybills])
+    if services.send_parcels(batch.shop, [order for order in orders if order.waybills]):
+        tell_followers(batch.shop, list(fresh))
     mark_dirty("order_line", batch.shop, [business_date(order.paid_at) for order in orders if order.paid_at])

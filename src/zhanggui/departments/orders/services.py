@@ -135,15 +135,29 @@ def outlines(orders: QuerySet[Order]) -> list[Outline]:
     return [Outline(*row) for row in orders.values_list(*Outline._fields)]
 
 
-def send_parcels(shop: str, orders: Sequence[Outline], lines: Mapping[int, Sequence[LineFacts]] | None = None) -> None:
-    """Tell the warehouse which parcels these orders are in and what should be inside."""
+def send_parcels(shop: str, orders: Sequence[Outline], lines: Mapping[int, Sequence[LineFacts]] | None = None) -> int:
+    """Tell the warehouse which parcels these orders are in and what should be inside; answers how many changed."""
     if lines is None:
         lines = lines_by_order([order.pk for order in orders])
     weights = merchandising.weights_of(shop, {line[0] for some in lines.values() for line in some})
     expected = [
         each for order in orders if order.waybills for each in _parcels(order, lines.get(order.pk, ()), weights)
     ]
-    warehouse.expect_parcels(shop=shop, trades=[order.trade_no for order in orders], expected=expected)
+    return warehouse.expect_parcels(shop=shop, trades=[order.trade_no for order in orders], expected=expected)
+
+
+@transaction.atomic
+def weigh_anew(*, shop: str) -> None:
+    """Weigh the parcels with SKUs whose weight has changed since, whoever changed it and how; followers are told."""
+    codes = merchandising.take_new_weights(shop=shop)
+    pks: set[int] = set()
+    for some in chunks(codes):
+        orders = Order.objects.filter(shop__code=shop, lines__sku_code__in=some).exclude(waybills="").order_by()
+        pks.update(orders.values_list("pk", flat=True))
+    for some in chunks(sorted(pks)):
+        orders = outlines(Order.objects.filter(pk__in=some))
+        if send_parcels(shop, orders):
+            tell_followers(shop, [order.trade_no for order in orders])
 
 
 def see_skus(shop: str, orders: Sequence[Outline], lines: Mapping[int, Sequence[LineFacts]]) -> None:
