@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from zhanggui.departments.orders import desks
 from zhanggui.departments.orders.models import Order, OrderNote
 from zhanggui.departments.orders.tests.made import MONDAY, line, record, shop, take, take_lines
 from zhanggui.departments.projects.tests.people import browser_of
@@ -110,6 +111,32 @@ def test_the_list_is_narrowed(manager, query, shown, hidden):
     page = text_of(manager.get(f"/orders/?{query}"))
     assert shown in page
     assert hidden not in page
+
+
+@pytest.mark.parametrize("text", ["13812345678", "张三丰", "POT", "50"])
+def test_another_shops_many_orders_do_not_hide_ones_own(home, monkeypatch, text):
+    monkeypatch.setattr(desks, "MOST", 2)
+    rows = [record(f"50{number}", row=number) for number in range(10, 15)]
+    take(*rows, shop="away")
+    take_lines(*(line(row.trade_no) for row in rows), shop="away")
+    page = text_of(browser_of("manager").get(f"/orders/?q={text}"))
+    assert "5001" in page
+    assert "5010" not in page
+
+
+def test_a_search_with_very_many_answers_shows_them_all(manager, monkeypatch):
+    monkeypatch.setattr(desks, "MOST", 2)
+    take(*(record(f"50{number}", row=number, mobile="5") for number in range(10, 15)))
+    page = text_of(manager.get("/orders/?q=50"))
+    assert all(f"50{number}" in page for number in ("01", "02", *range(10, 15)))
+    assert "1–7 of 7" in page
+
+
+def test_unpaid_orders_are_narrowed_by_the_day_they_were_placed(manager):
+    take(record("7001", status="unpaid", created_at=MONDAY + timedelta(days=3), paid_at=None))
+    page = text_of(manager.get("/orders/?state=unpaid&ordered-from=2011-11-10&ordered-to=2011-11-10"))
+    assert "7001" in page
+    assert "7001" not in text_of(manager.get("/orders/?ordered-to=2011-11-09"))
 
 
 def test_a_note_is_kept_and_is_evidence(manager):
