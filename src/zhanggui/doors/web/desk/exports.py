@@ -1,12 +1,13 @@
 """Lists as files: CSV streamed, XLSX written row by row; nothing in a cell can run as a formula."""
 
 import csv
-import os
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, BinaryIO
+from io import SEEK_END, BytesIO
+from typing import Any, BinaryIO, cast
 from unicodedata import category
 
 from django.db.models import QuerySet
@@ -18,6 +19,7 @@ from zhanggui.doors.web.desk.description import Column
 
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'", "|", "%")
 SHEET_ROWS = 1_048_575
+IN_MEMORY = 4 * 1024 * 1024
 MONEY_FORMAT, DAY_FORMAT, MOMENT_FORMAT = "#,##0.00", "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
 
 
@@ -67,17 +69,19 @@ def csv_lines(columns: Sequence[Column], rows: QuerySet[Any]) -> Iterator[str]:
 
 
 def xlsx_file(columns: Sequence[Column], rows: QuerySet[Any], title: str) -> BinaryIO:
-    """An XLSX file, already deleted from its folder: it lives as long as it is open."""
-    handle, path = tempfile.mkstemp(suffix=".xlsx")
-    os.close(handle)
-    try:
-        _write_xlsx(path, columns, rows, title)
-        return open(path, "rb")
-    finally:
-        os.unlink(path)
+    """An XLSX file in memory; a large one lies on disk without a name and lives as long as it is open."""
+    with ExitStack() as opened:
+        file = opened.enter_context(tempfile.TemporaryFile())
+        _write_xlsx(file, columns, rows, title)
+        size = file.seek(0, SEEK_END)
+        file.seek(0)
+        if size <= IN_MEMORY:
+            return BytesIO(file.read())
+        opened.pop_all()
+        return cast(BinaryIO, file)
 
 
-def _write_xlsx(path: str, columns: Sequence[Column], rows: QuerySet[Any], title: str) -> None:
+def _write_xlsx(file: Any, columns: Sequence[Column], rows: QuerySet[Any], title: str) -> None:
     import xlsxwriter
 
     options = {
@@ -86,7 +90,7 @@ def _write_xlsx(path: str, columns: Sequence[Column], rows: QuerySet[Any], title
         "strings_to_urls": False,
         "strings_to_numbers": False,
     }
-    with xlsxwriter.Workbook(path, options) as book:
+    with xlsxwriter.Workbook(file, options) as book:
         sheet = book.add_worksheet(_sheet_name(title))
         heading = book.add_format({"bold": True, "bottom": 1})
         formats = {

@@ -1,10 +1,13 @@
 import csv
+import gc
 import io
+import warnings
 import zipfile
 from decimal import Decimal
 
 import pytest
 
+from zhanggui.doors.web.desk import exports
 from zhanggui.doors.web.desk.exports import exported, safe_text
 from zhanggui.doors.web.models import SavedView
 from zhanggui.doors.web.tests import street
@@ -170,3 +173,21 @@ def test_a_workbook_writes_formulas_as_text(exporter):
     sheet = zipfile.ZipFile(file).read("xl/worksheets/sheet1.xml").decode()
     assert "<f>" not in sheet
     assert "'=HYPERLINK" in sheet
+
+
+def test_a_workbook_that_nobody_reads_leaves_no_file_open(exporter):
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always", ResourceWarning)
+        answer = exporter.get("/shop/entries/export/?format=xlsx")
+        assert answer["Content-Length"].isdigit()
+        del answer
+        gc.collect()
+    assert [str(one.message) for one in told if one.category is ResourceWarning] == []
+
+
+def test_a_large_workbook_on_disk_is_closed_with_its_answer(exporter, monkeypatch):
+    monkeypatch.setattr(exports, "IN_MEMORY", 100)
+    answer = exporter.get("/shop/entries/export/?format=xlsx")
+    assert b"".join(answer)[:2] == b"PK"
+    answer.close()
+    assert answer.file_to_stream is None or answer.file_to_stream.closed
