@@ -9,6 +9,7 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         from zhanggui.doors.web import menu, sessions
+        from zhanggui.doors.web.screens import registers
 
         sessions.install()
         menu.add(
@@ -21,7 +22,8 @@ class WebConfig(AppConfig):
             section="mine",
             shortcut="w",
         )
-        menu.add("team", _("Team"), "web:team", "users", "work.team", 2, section="mine", shortcut="t")
+        menu.add("inbox", _("Inbox"), "web:inbox", "inbox", "work.own", 2, section="mine", shortcut="i")
+        menu.add("team", _("Team"), "web:team", "users", "work.team", 3, section="mine", shortcut="t")
         menu.add(
             "organisation",
             _("Organisation"),
@@ -38,3 +40,4 @@ class WebConfig(AppConfig):
         menu.add("calendar", _("Calendar"), "web:admin-calendar", "calendar-event", "admin.users", 91, section="house")
         menu.add("audit", _("Audit log"), "web:admin-audit", "history", "admin.audit", 92, section="house")
         menu.add("system", _("System"), "web:admin-system", "heart-rate-monitor", "admin.system", 93, section="house")
+        registers.install()

@@ -60,6 +60,7 @@ from zhanggui.kernel.work.sources import Rules, Said
 from zhanggui.kernel.work.statuses import (
     StatusKind,
     decide_conflict,
+    kind_of,
     report_status,
     status_history,
     status_kind,
@@ -114,6 +115,7 @@ __all__ = [
     "head_of",
     "history_of",
     "items_for",
+    "kind_of",
     "link",
     "may_act",
     "may_confirm",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from zhanggui.base import business_date
 from zhanggui.kernel.organisation import api as organisation
 from zhanggui.kernel.organisation.models import Person, Position
+from zhanggui.kernel.organisation.named import pick_language
 from zhanggui.kernel.work.models import StatusConflict, StatusReport
 from zhanggui.kernel.work.reach import WorkRefused
 from zhanggui.kernel.work.services import close_item, open_item
@@ -32,6 +33,12 @@ class StatusKind:
     """The word for a state or a source, in the page's language."""
     apply: Callable[[str, str, datetime], None] = lambda subject, state, at: None
     """Told of the state that holds after a report or a decision."""
+
+    def title(self, subject: str) -> str:
+        return pick_language(*self.name(subject.partition(":")[2]))
+
+    def address(self, subject: str) -> str:
+        return self.link(subject.partition(":")[2])
 
 
 kinds: dict[str, StatusKind] = {}
@@ -96,6 +103,11 @@ def status_of(subject: str) -> StatusReport | None:
 def status_history(subject: str) -> list[StatusReport]:
     """Everything any source ever said, oldest first."""
     return list(StatusReport.objects.filter(subject=subject).select_related("person"))
+
+
+def kind_of(subject: str) -> StatusKind | None:
+    """What was registered for things like this."""
+    return kinds.get(subject.partition(":")[0])
 
 
 def _open_conflict(kind: StatusKind, own: str, held: StatusReport, said: StatusReport, at: datetime) -> None:

@@ -143,6 +143,18 @@ def note_word(code: str) -> str:
 
 
 @register.filter
+def stage_word(code: str) -> str:
+    """How far a work item is."""
+    return names.word(names.STAGES, code)
+
+
+@register.filter
+def status_verdict(code: str) -> str:
+    """Whether one of two sources was believed."""
+    return names.word(names.VERDICTS, code)
+
+
+@register.filter
 def route_word(code: str) -> str:
     """Why somebody's item is on this desk; empty for the holder's own."""
     return names.word(names.ROUTES, code)
