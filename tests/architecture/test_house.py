@@ -26,6 +26,7 @@ RIGHTS = {
     "orders.export", "buyers.view", "buyers.reveal", "refunds.view", "products.view", "products.edit", "shops.view",
     "shops.edit", "intake.view", "intake.upload", "intake.repair", "intake.reveal", "reconcile.view",
     "reconcile.decide", "reports.view", "reports.comment", "metrics.view", "admin.users", "admin.audit", "admin.system",
+    "registers.view", "registers.design",
     "signed-in", "public",
 }  # fmt: skip
 

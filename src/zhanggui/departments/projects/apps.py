@@ -10,12 +10,20 @@ class ProjectsConfig(AppConfig):
         """Stand in the menu, and tell the doors and the alerts which shops there are."""
         from django.utils.translation import gettext_lazy as _
 
-        from zhanggui.departments.projects.queries import scope_offers, shop_names, visible_shop_codes
+        from zhanggui.departments.projects import references
+        from zhanggui.departments.projects.queries import (
+            scope_offers,
+            shop_names,
+            shops_answered_for,
+            visible_shop_codes,
+        )
         from zhanggui.doors.web import menu, scopes
         from zhanggui.targets import api as targets
 
         scopes.shops_by(lambda request: visible_shop_codes(request.user))
         scopes.offered_by(scope_offers)
         targets.shops_named_by(lambda code: dict(shop_names([code])).get(code, code))
+        targets.shops_read_for(shops_answered_for)
 
+        references.install()
         menu.add("projects", _("Shops"), "projects:shops", "building-store", "shops.view", 56)

@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import best_match
 
 from zhanggui.base import Problem, Refusal, playbooks_folder
 from zhanggui.kernel.registers import declaration
@@ -60,7 +58,7 @@ def _file_problems(path: Path, owners: Collection[str] | None, seen: dict[str, s
     wrong = False
     for error in _validator().iter_errors(data):
         wrong = True
-        inner = best_match(error.context) if error.context else None
+        inner = min(error.context, key=lambda one: -len(one.absolute_path)) if error.context else None
         place = tuple((inner or error).absolute_path)
         name = _register_at(data, place)
         yield Problem(
@@ -87,7 +85,9 @@ def _problem(path: Path, lines: Mapping[Place, int], number: int, code: str, fau
 
 
 @lru_cache(maxsize=1)
-def _validator() -> Draft202012Validator:
+def _validator() -> Any:
+    from jsonschema import Draft202012Validator  # slow to import, and only checks need it
+
     return Draft202012Validator(json.loads((playbooks_folder() / SCHEMA).read_text("utf-8")))
 
 

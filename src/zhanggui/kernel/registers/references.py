@@ -71,12 +71,14 @@ def link_of(kind: str, code: str) -> str:
 
 
 def resolved(kind: str, user: Any, text: str) -> str | None:
-    """The code somebody means by a code or by an exact, unambiguous label; None where nothing fits."""
+    """The code somebody means by a code, "label · code" or an exact, unambiguous label; None where nothing fits."""
     known = _known.get(kind)
     if known is None:
         return text
-    if text in known.label([text]):
-        return text
+    named = text.rpartition(" · ")[2]
+    for code in (text, named):
+        if code in known.label([code]):
+            return code
     fitting = {code for code, label in known.search(user, text, 5) if text in (label, label.partition(" · ")[0])}
     if len(fitting) == 1:
         return fitting.pop()

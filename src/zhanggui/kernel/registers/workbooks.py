@@ -11,7 +11,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import xlsxwriter
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -117,6 +116,8 @@ def mask(column: Column, text: str) -> str:
 
 
 def _write(place: str, register: Register, rows: QuerySet[RegisterEntry]) -> None:
+    import xlsxwriter  # a fifth of a second, and few commands write workbooks
+
     declared = register.declared
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(place, options) as book:
