@@ -22,7 +22,8 @@ class WebConfig(AppConfig):
             section="mine",
             shortcut="w",
         )
-        menu.add("team", _("Team"), "web:team", "users", "work.team", 2, section="mine", shortcut="t")
+        menu.add("inbox", _("Inbox"), "web:inbox", "inbox", "work.own", 2, section="mine", shortcut="i")
+        menu.add("team", _("Team"), "web:team", "users", "work.team", 3, section="mine", shortcut="t")
         menu.add(
             "organisation",
             _("Organisation"),

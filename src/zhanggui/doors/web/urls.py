@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from zhanggui.doors.web.screens import account, administration, health, organisation, registers, team, work, workbench
+from zhanggui.doors.web.screens import (
+    account,
+    administration,
+    health,
+    organisation,
+    registers,
+    tasks,
+    team,
+    work,
+    workbench,
+)
 
 app_name = "web"
 urlpatterns = [
@@ -19,7 +29,10 @@ urlpatterns = [
     path("work/<int:pk>/comment/", work.comment, name="work-comment"),
     path("work/<int:pk>/hand-over/", work.hand_over, name="work-hand-over"),
     path("work/<int:pk>/reopen/", work.reopen, name="work-reopen"),
+    path("work/<int:pk>/act/", work.act, name="work-act"),
+    path("work/<int:pk>/files/<int:file>/", work.file, name="work-file"),
     path("work/<int:pk>/attachment/", work.attachment, name="work-attachment"),
+    *tasks.urls(),
     path("team/", team.board, name="team"),
     path("team/reassign/", team.reassign, name="team-reassign"),
     path("organisation/", organisation.chart_page, name="organisation"),
