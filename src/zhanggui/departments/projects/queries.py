@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from zhanggui.departments.projects.contracts import ParcelRule, ShopBrief, ShopRefused
 from zhanggui.departments.projects.models import Project, Shop
 from zhanggui.kernel.organisation.api import Scope, scope_of
+from zhanggui.kernel.organisation.models import Person
 
 
 def shop_by_code(code: str) -> ShopBrief:
@@ -37,6 +38,14 @@ def visible_shop_codes(user: Any) -> frozenset[str]:
     return kept
 
 
+def shops_answered_for(person: Person) -> frozenset[str] | None:
+    """Codes of the shops a person's numbers are read over; None for somebody who answers for all of them."""
+    if person.user is None:
+        return None
+    scope = scope_of(person.user)
+    return None if scope.everything else frozenset(shop.code for shop in shops_for(scope))
+
+
 def visible_shops(user: Any) -> QuerySet[Shop]:
     """The shops a signed-in person may see, by code."""
     return Shop.objects.filter(code__in=visible_shop_codes(user)).select_related("project")
@@ -47,6 +56,11 @@ def scope_offers() -> list[tuple[str, str, str]]:
     projects = [("project", code, name) for code, name in Project.objects.values_list("code", "name")]
     shops = [("shop", shop.code, f"{shop.get_platform_display()} · {shop.name}") for shop in Shop.objects.all()]
     return [*projects, *shops]
+
+
+def shop_choices(request: Any) -> list[tuple[str, str]]:
+    """The shops the person of a request may see, as the choices of a list's filter."""
+    return shop_names(visible_shop_codes(request.user))
 
 
 def shop_names(codes: Iterable[str]) -> list[tuple[str, str]]:

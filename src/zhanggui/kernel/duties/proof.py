@@ -89,7 +89,7 @@ def _sought(binding: Mapping[str, Any], code: str) -> Sought | None:
         period = {"period": binding["period"]} if binding.get("period") else {}
         return Sought("document.accepted", {"document": binding["document"], **period, **where}, count, by_anyone)
     if kind == "metric":
-        return Sought("metric.in_band", {"duty": code}, 1, by_anyone=True)
+        return Sought("metric.in_band", {"duty": code})
     return None
 
 

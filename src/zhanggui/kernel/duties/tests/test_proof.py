@@ -24,7 +24,7 @@ def test_a_document_counts_for_its_period_and_a_metric_for_its_duty():
     weekly = {"document": "plan", "period": "weekly"}
     assert only({"kind": "document", **weekly}) == Sought("document.accepted", weekly)
     in_band = only({"kind": "metric", "metric": "refund_rate", "at_most": "0.05"})
-    assert in_band == Sought("metric.in_band", {"duty": "C.campaign-specialist.05"}, by_anyone=True)
+    assert in_band == Sought("metric.in_band", {"duty": "C.campaign-specialist.05"})
 
 
 def test_an_attested_duty_seeks_nothing_and_takes_a_word_for_it():
