@@ -38,7 +38,7 @@ def run() -> None:
             import_module(f"{room}.commands")
     import_module("zhanggui.config.operate")
     import_module("zhanggui.config.demo")
-    _bring_facts_up_to_date_before_a_metric()
+    _prepare_metrics()
     _search_less_for_garbage()
     program.run()
 
@@ -57,10 +57,12 @@ def _speak_the_terminals_language() -> None:
     translation.activate("zh-hans" if locale.startswith("zh") else "en")
 
 
-def _bring_facts_up_to_date_before_a_metric() -> None:
-    """News nobody has acted on yet, and slices a killed intake left behind, come first."""
+def _prepare_metrics() -> None:
+    """News nobody has acted on yet, and slices a killed intake left behind, come first; only our shops are asked."""
     from zhanggui import metrics
+    from zhanggui.departments.projects import api as projects
     from zhanggui.intake import api as intake
     from zhanggui.kernel.events import api as events
 
     metrics.before_query.extend((events.deliver_waiting, intake.refresh_facts))
+    metrics.known_shops.append(lambda: (shop.code for shop in projects.all_shops()))

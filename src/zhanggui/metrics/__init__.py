@@ -14,7 +14,7 @@ the files of a pinned version), the answers meet on a spine of dimension values,
 there from summed parts in exact decimals (query).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 before_query: list[Callable[[], object]] = []
 """Called before a command computes: rooms above bring the facts up to date here."""
+
+known_shops: list[Callable[[], Iterable[str]]] = []
+"""Who can tell the codes of the shops there are: a command refuses any other, which would only answer nothing."""
 
 _HOMES = {
     "Change": "answers",
@@ -65,6 +68,7 @@ __all__ = [
     "Result",
     "Rows",
     "before_query",
+    "known_shops",
     "compare",
     "compute",
     "drill",

@@ -38,9 +38,11 @@ def metric(
     wanted = _listed([names])
     for name in wanted:
         registry.get(name)
+    chosen = _where(where or [])
+    _refuse_unknown_shops(chosen.get("shop", []))
     for hook in metrics.before_query:
         hook()
-    result = metrics.compute(Store(facts_folder()), wanted, period, by=_listed(by or []), where=_where(where or []))
+    result = metrics.compute(Store(facts_folder()), wanted, period, by=_listed(by or []), where=chosen)
     table = [{name: _shown(registry, name, cell) for name, cell in row.items()} for row in result.rows]
     if not result.by:
         table = [_line(registry, name, text) for name, text in table[0].items()]
@@ -129,6 +131,17 @@ def _where(texts: list[str]) -> dict[str, list[str]]:
             raise Refusal("metric.bad_where", f"“{text}” is no filter; write it as DIM=VALUE.")
         chosen.setdefault(name.strip(), []).append(value)
     return chosen
+
+
+def _refuse_unknown_shops(asked: list[str]) -> None:
+    """A slip of the keyboard must not read as a shop that sold nothing."""
+    if not asked or not metrics.known_shops:
+        return
+    known = sorted({code for tell in metrics.known_shops for code in tell()})
+    for code in asked:
+        if code not in known:
+            there_are = f"; there are {', '.join(known)}" if known else ""
+            raise Refusal("metric.unknown_shop", f"There is no shop {code}{there_are}.", shop=code)
 
 
 def _line(registry: "Registry", name: str, text: str) -> dict[str, str]:

@@ -20,6 +20,7 @@ DAYS = ["--from", "2011-11-07", "--to", "2011-11-13"]
 def one_order(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ZHANGGUI_FACTS", str(store.root))
     monkeypatch.setattr(metrics, "before_query", [])
+    monkeypatch.setattr(metrics, "known_shops", [lambda: ["s1", "s2"]])
     fill(store, "order_line", [line(date(2011, 11, 7), "t1", "10.50", buyer="ann", province="上海")])
 
 
@@ -63,6 +64,15 @@ def test_what_cannot_be_answered_is_refused(words: list[str], code: str) -> None
     with pytest.raises(Refusal) as refused:
         ask(*words)
     assert refused.value.code == code
+
+
+def test_a_shop_there_is_not_is_refused_and_one_without_sales_is_nothing() -> None:
+    with pytest.raises(Refusal) as refused:
+        ask("metric", "sales", *DAYS, "--where", "shop=s1", "--where", "shop=nope")
+    assert refused.value.code == "metric.unknown_shop"
+    assert refused.value.sentence == "There is no shop nope; there are s1, s2."
+    rows = json.loads(ask("metric", "sales", *DAYS, "--where", "shop=s2", "--json"))["rows"]
+    assert rows == [{"sales": "0.00"}]
 
 
 def test_the_facts_are_brought_up_to_date_first(monkeypatch: pytest.MonkeyPatch) -> None:
