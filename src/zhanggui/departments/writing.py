@@ -133,6 +133,6 @@ def _utc_text(moment: datetime | None) -> str | None:
 
 
 @lru_cache(maxsize=1 << 14)
-def _decimal_text(amount: Decimal | None, digits: int, places: int) -> str | None:
+def _decimal_text(amount: Decimal | int | None, digits: int, places: int) -> str | None:
     """An amount as Django writes it where the database has no decimals."""
-    return None if amount is None else format_number(amount, digits, places)
+    return None if amount is None else format_number(Decimal(amount), digits, places)
