@@ -52,7 +52,7 @@ def read_bands(day: date, at: datetime) -> int:
 
 def _read(item: WorkItem, at: datetime) -> bool:
     duty = item.duty
-    assert duty is not None  # noqa: S101 - the query asks for a duty
+    assert duty is not None
     binding: Mapping[str, Any] = duty.binding or {}
     value = reading(binding["metric"], binding.get("where") or {}, item.period_first, item.period_last, item.person)
     if value is None or item.quality.get("read") == str(value):
