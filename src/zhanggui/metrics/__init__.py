@@ -68,10 +68,10 @@ __all__ = [
     "Result",
     "Rows",
     "before_query",
-    "known_shops",
     "compare",
     "compute",
     "drill",
+    "known_shops",
     "load",
     "presence",
 ]
