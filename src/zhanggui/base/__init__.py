@@ -1,7 +1,8 @@
 """Base: the few words every room shares.
 
 Keeps      nothing
-Offers     yuan, share_exactly, Period, business_date, BusinessCalendar, clock, Refusal, Problem, playbooks_folder
+Offers     yuan, share_exactly, Period, business_date, BusinessCalendar, clock, Refusal, Problem, portions,
+           playbooks_folder
 Announces  nothing
 Needs      nothing of ours
 Never      imports Django or knows a department
@@ -14,6 +15,7 @@ from zhanggui.base.clock import SHANGHAI, business_date
 from zhanggui.base.money import CENT, money_text, share_exactly, yuan
 from zhanggui.base.packed import playbooks_folder
 from zhanggui.base.period import Period
+from zhanggui.base.portions import portions
 from zhanggui.base.problem import Problem
 from zhanggui.base.refusal import Refusal
 
@@ -29,6 +31,7 @@ __all__ = [
     "clock",
     "money_text",
     "playbooks_folder",
+    "portions",
     "share_exactly",
     "yuan",
 ]

@@ -1,7 +1,6 @@
 """The list of buyers."""
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
@@ -10,10 +9,6 @@ from zhanggui.departments.customers.models import Buyer
 from zhanggui.departments.projects import api as projects
 from zhanggui.doors.web.desk import Column, Desk, Filter
 from zhanggui.kernel.privacy import api as privacy
-
-
-def shops(request: HttpRequest) -> list[tuple[str, str]]:
-    return projects.shop_names(projects.visible_shop_codes(request.user))
 
 
 def found(buyers: QuerySet[Buyer], text: str) -> QuerySet[Buyer]:
@@ -52,7 +47,7 @@ desk = Desk(
         Column("flagged", gettext_lazy("Flag"), kind="flag", on_phone=False),
     ],
     filters=[
-        Filter("shop", gettext_lazy("Shop"), choices=shops, field="shop__code"),
+        Filter("shop", gettext_lazy("Shop"), choices=projects.shop_choices, field="shop__code"),
         Filter(
             "bought",
             gettext_lazy("Bought"),

@@ -4,11 +4,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import timedelta
 from decimal import Decimal
-from typing import TypeVar
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from zhanggui.base import Period, business_date
+from zhanggui.base import Period, business_date, portions
 from zhanggui.departments.finance.contracts import (
     BillLine,
     Entry,
@@ -38,9 +37,6 @@ from zhanggui.departments.warehouse import api as warehouse
 
 LONG_AGO = timedelta(days=120)
 """How long before it is confirmed a trade may have been paid: presales and slow deliveries included."""
-MANY = 500
-
-T = TypeVar("T")
 
 
 def books_of(shop: str, period: Period) -> Books:
@@ -57,12 +53,12 @@ def books_of(shop: str, period: Period) -> Books:
     moved = {entry.trade_no for entry in ledger if entry.trade_no and entry.day in period}
     considered = {*trades, *refunds, *moved}
     named = {entry.trade_no for entry in ledger if entry.trade_no}
-    for some in _some(sorted((considered | named) - trades.keys())):
+    for some in portions(sorted((considered | named) - trades.keys())):
         for order in orders.settled_orders(shop, some, None):
             trades[order.trade_no] = _trade(order)
     known = set(trades)
     all_refunds: dict[str, list[RefundDue]] = {}
-    for some in _some(sorted(considered | named)):
+    for some in portions(sorted(considered | named)):
         told = list(service.refunds_of(shop, some, None))
         all_refunds |= _by_trade(_refunds(told))
         known |= {refund.trade_no for refund in told}
@@ -131,7 +127,7 @@ def _ledger(shop: str, statements: Sequence[Statement]) -> list[Entry]:
 
 def _entries_of(shop: str, trades: Collection[str]) -> dict[str, list[Entry]]:
     found: dict[str, list[Entry]] = defaultdict(list)
-    for some in _some(sorted(trades)):
+    for some in portions(sorted(trades)):
         for entry in _entries(LedgerLine.objects.filter(shop__code=shop, trade_no__in=some)):
             found[entry.trade_no].append(entry)
     return dict(found)
@@ -143,12 +139,6 @@ def _entries(lines: QuerySet[LedgerLine]) -> list[Entry]:
         "statement__account",
     )  # fmt: skip
     return [Entry(*row[:-1], row[-1] or "") for row in rows.iterator(chunk_size=5000)]
-
-
-def _some(values: Sequence[T]) -> Iterator[Sequence[T]]:
-    """Slices that fit into one statement of every database."""
-    for start in range(0, len(values), MANY):
-        yield values[start : start + MANY]
 
 
 # Courier
@@ -165,7 +155,7 @@ def bills_of(
     rows = CourierBillLine.objects.filter(scanned | undated, courier=courier, shop__code__in=shops)
     lines = [bill_line(row) for row in rows.select_related("shop").order_by("scanned_at", "bill", "row").iterator(2000)]
     parcels: dict[str, OurParcel] = {}
-    for some in _some(sorted({line.waybill for line in lines})):
+    for some in portions(sorted({line.waybill for line in lines})):
         parcels |= {waybill: our_parcel(parcel) for waybill, parcel in warehouse.parcels_by_waybill(None, some).items()}
     stored = tables if tables is not None else price_tables(courier, shops)
     return Bills(courier, period, lines, parcels, stored, shop, _overlaps(lines))
@@ -305,7 +295,7 @@ def couriers(shops: Collection[str]) -> list[str]:
 def couriers_of(shop: str, waybills: Collection[str]) -> set[str]:
     """Couriers that billed these waybills."""
     found: set[str] = set()
-    for some in _some(sorted(waybills)):
+    for some in portions(sorted(waybills)):
         rows = CourierBillLine.objects.filter(shop__code=shop, waybill__in=some)
         found |= set(rows.order_by().values_list("courier", flat=True).distinct())
     return found

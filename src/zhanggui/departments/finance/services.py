@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from zhanggui.base import Period
+from zhanggui.base import Period, portions
 from zhanggui.departments.finance import queries, wording
 from zhanggui.departments.finance.contracts import (
     BillLine,
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from zhanggui.kernel.organisation.models import Person
 
 State = Reconciliation.State
-AT_ONCE = 500
 
 
 # Computing
@@ -350,9 +349,7 @@ def price_parcels(
         scanned = lines.filter(business_date__range=(days.first, days.last)) if days else lines
         waybills = set(scanned.order_by().values_list("waybill", flat=True).distinct())
     tables = queries.price_tables(courier, [shop])
-    ordered = sorted(waybills)
-    for start in range(0, len(ordered), AT_ONCE):
-        some = ordered[start : start + AT_ONCE]
+    for some in portions(sorted(waybills)):
         rows = lines.filter(waybill__in=some).select_related("bill", "shop").order_by("scanned_at", "pk")
         by_waybill: dict[str, list[CourierBillLine]] = {}
         for row in rows:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Max, Min
 
-from zhanggui.base import Problem, business_date
+from zhanggui.base import Problem, business_date, portions
 from zhanggui.connectors.records import CourierBillRecord, LedgerRecord, TariffRecord
 from zhanggui.connectors.records import LedgerStatement as StatementRecord
 from zhanggui.departments.finance import services
@@ -63,8 +63,8 @@ def _keep_lines(batch: Batch, shop: int, records: Sequence[LedgerRecord]) -> Out
 
 def _known_entries(shop: int, numbers: Sequence[str]) -> dict[str, LedgerLine]:
     known: dict[str, LedgerLine] = {}
-    for start in range(0, len(numbers), AT_ONCE):
-        rows = LedgerLine.objects.filter(shop_id=shop, entry_no__in=numbers[start : start + AT_ONCE])
+    for some in portions(numbers):
+        rows = LedgerLine.objects.filter(shop_id=shop, entry_no__in=some)
         known |= {row.entry_no: row for row in rows.defer("counterparty", "memo")}
     return known
 
@@ -171,8 +171,7 @@ def _bill_lines(bill: CourierBill, records: Sequence[CourierBillRecord]) -> tupl
 
 def _known_lines(bill: CourierBill, keys: Sequence[str]) -> dict[str, CourierBillLine]:
     known: dict[str, CourierBillLine] = {}
-    for start in range(0, len(keys), AT_ONCE):
-        some = keys[start : start + AT_ONCE]
+    for some in portions(keys):
         rows = CourierBillLine.objects.filter(shop_id=bill.shop_id, courier=bill.courier, key__in=some)
         known |= {row.key: row for row in rows}
     return known

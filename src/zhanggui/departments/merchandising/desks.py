@@ -20,10 +20,6 @@ from zhanggui.doors.web.desk import Action, Column, Desk, Filter
 SET_AT_ONCE = 1000
 
 
-def shops(request: HttpRequest) -> list[tuple[str, str]]:
-    return projects.shop_names(projects.visible_shop_codes(request.user))
-
-
 def found(skus: QuerySet[Sku], text: str) -> QuerySet[Sku]:
     """SKUs by the start of their code or product code, or by words of the title."""
     return skus.filter(Q(code__istartswith=text) | Q(product__code__istartswith=text) | Q(title__icontains=text))
@@ -77,7 +73,7 @@ desk = Desk(
         Column("seen_at", gettext_lazy("Last sold"), kind="datetime", sort="seen_at", on_phone=False, hidden=True),
     ],
     filters=[
-        Filter("shop", gettext_lazy("Shop"), choices=shops, field="shop__code"),
+        Filter("shop", gettext_lazy("Shop"), choices=projects.shop_choices, field="shop__code"),
         Filter(
             "weight",
             gettext_lazy("Weight"),

@@ -6,11 +6,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from zhanggui.base import portions
 from zhanggui.departments.merchandising.contracts import SkuBrief, SkuSale
 from zhanggui.departments.merchandising.models import Sku
 from zhanggui.departments.projects import api as projects
 
-AT_ONCE = 800
 SalesOfSku = Callable[[str, str], Sequence[SkuSale]]
 _sales_of: list[SalesOfSku] = []
 
@@ -18,7 +18,7 @@ _sales_of: list[SalesOfSku] = []
 def skus_by_code(shop: str, codes: Iterable[str]) -> dict[str, SkuBrief]:
     """The shop's SKUs with these codes."""
     found = {}
-    for some in _chunks(codes):
+    for some in portions(sorted(set(codes))):
         for sku in Sku.objects.filter(shop__code=shop, code__in=some).select_related("product"):
             found[sku.code] = _brief(sku)
     return found
@@ -27,7 +27,7 @@ def skus_by_code(shop: str, codes: Iterable[str]) -> dict[str, SkuBrief]:
 def titles_of(shops: Iterable[str], codes: Iterable[str]) -> dict[str, str]:
     """Titles by SKU code, asked for at once for several shops; where shops differ, the first one's by its code."""
     found: dict[str, str] = {}
-    for some in _chunks(codes):
+    for some in portions(sorted(set(codes))):
         rows = Sku.objects.filter(shop__code__in=sorted(set(shops)), code__in=some).exclude(title="")
         for code, title in rows.order_by("shop__code").values_list("code", "title"):
             found.setdefault(code, title)
@@ -37,7 +37,7 @@ def titles_of(shops: Iterable[str], codes: Iterable[str]) -> dict[str, str]:
 def weights_of(shop: str, codes: Iterable[str]) -> dict[str, Decimal]:
     """Weight of one piece, for the SKUs that have one."""
     found: dict[str, Decimal] = {}
-    for some in _chunks(codes):
+    for some in portions(sorted(set(codes))):
         rows = Sku.objects.filter(shop__code=shop, code__in=some, weight_kg__isnull=False)
         found.update(rows.values_list("code", "weight_kg"))
     return found
@@ -63,11 +63,6 @@ def sales_shown_by(fn: SalesOfSku) -> SalesOfSku:
 def sales_of(sku: Sku) -> Sequence[SkuSale]:
     """The latest lines sold of a SKU, as the orders department shows them."""
     return _sales_of[0](sku.shop.code, sku.code) if _sales_of else []
-
-
-def _chunks(codes: Iterable[str]) -> Iterable[list[str]]:
-    wanted = sorted(set(codes))
-    return (wanted[start : start + AT_ONCE] for start in range(0, len(wanted), AT_ONCE))
 
 
 def _brief(sku: Sku) -> SkuBrief:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
+from zhanggui.base import portions
 from zhanggui.departments.merchandising.contracts import SkuRefused, SkuSeen
 from zhanggui.departments.merchandising.models import Sku, SkuChange
 from zhanggui.departments.merchandising.sightings import see_many
@@ -16,7 +17,6 @@ from zhanggui.departments.projects import api as projects
 from zhanggui.kernel.events import api as events
 from zhanggui.kernel.evidence import api as evidence
 
-AT_ONCE = 800
 COLUMN = {"price": "list_price", "stock": "stock", "weight": "weight_kg"}
 EVENT = {"price": "product.price_changed", "stock": "product.stock_checked", "weight": "product.weight_set"}
 
@@ -58,8 +58,7 @@ def take_new_weights(*, shop: str) -> list[str]:
     moved = one_alone | Q(weight_kg__lt=F("weighed_kg")) | Q(weight_kg__gt=F("weighed_kg"))
     skus = Sku.objects.filter(moved, shop__code=shop)
     codes = list(skus.order_by("code").values_list("code", flat=True))
-    for start in range(0, len(codes), AT_ONCE):
-        some = codes[start : start + AT_ONCE]
+    for some in portions(codes):
         Sku.objects.filter(shop__code=shop, code__in=some).update(weighed_kg=F("weight_kg"))
     return codes
 

@@ -34,10 +34,6 @@ def rows(request: HttpRequest) -> QuerySet[Order]:
     return queries.visible_orders(request.user).defer(*SECRET)
 
 
-def shops(request: HttpRequest) -> list[tuple[str, str]]:
-    return projects.shop_names(projects.visible_shop_codes(request.user))
-
-
 def found(orders: QuerySet[Order], text: str) -> QuerySet[Order]:
     """Orders by the start of the trade number, or by an exact waybill, SKU, receiver, phone or nick.
 
@@ -133,7 +129,7 @@ desk = Desk(
     ],
     filters=[
         Filter("state", gettext_lazy("State"), choices=Order.State.choices, field="state"),
-        Filter("shop", gettext_lazy("Shop"), choices=shops, field="shop__code"),
+        Filter("shop", gettext_lazy("Shop"), choices=projects.shop_choices, field="shop__code"),
         Filter("paid", gettext_lazy("Paid on"), kind="days", field="paid_on"),
         Filter("ordered", gettext_lazy("Ordered on"), kind="days", field="created_on"),
         Filter("province", gettext_lazy("Province"), kind="text", field="province"),

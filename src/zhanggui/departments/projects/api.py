@@ -4,6 +4,7 @@ from zhanggui.departments.projects.contracts import ParcelRule, ShopBrief, ShopR
 from zhanggui.departments.projects.queries import (
     all_shops,
     shop_by_code,
+    shop_choices,
     shop_names,
     shops_for,
     visible_shop_codes,
@@ -19,6 +20,7 @@ __all__ = [
     "open_shop",
     "set_shop",
     "shop_by_code",
+    "shop_choices",
     "shop_names",
     "shops_for",
     "visible_shop_codes",

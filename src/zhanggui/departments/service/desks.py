@@ -19,10 +19,6 @@ TONES = {"asked": "yellow", "agreed": "blue", "other": "blue", "closed": "grey",
 NOTED_AT_ONCE = 500
 
 
-def shops(request: HttpRequest) -> list[tuple[str, str]]:
-    return projects.shop_names(projects.visible_shop_codes(request.user))
-
-
 def found(refunds: QuerySet[Refund], text: str) -> QuerySet[Refund]:
     """Refunds by the start of the refund or trade number, or by an exact SKU."""
     last = text[:-1] + chr(ord(text[-1]) + 1)
@@ -70,7 +66,7 @@ desk = Desk(
     ],
     filters=[
         Filter("state", gettext_lazy("State"), choices=Refund.State.choices, field="state"),
-        Filter("shop", gettext_lazy("Shop"), choices=shops, field="shop__code"),
+        Filter("shop", gettext_lazy("Shop"), choices=projects.shop_choices, field="shop__code"),
         Filter("finished", gettext_lazy("Finished on"), kind="days", field="finished_on"),
         Filter("asked", gettext_lazy("Asked on"), kind="days", field="asked_on"),
         Filter("reason", gettext_lazy("Reason"), kind="text", field="reason"),

@@ -1,17 +1,15 @@
 """Refunds as others ask for them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import QuerySet
 
-from zhanggui.base import Period
+from zhanggui.base import Period, portions
 from zhanggui.departments.orders.contracts import Panel
 from zhanggui.departments.projects import api as projects
 from zhanggui.departments.service.contracts import RefundBrief, RefundMoney
 from zhanggui.departments.service.models import Refund
-
-AT_ONCE = 800
 
 
 def refunds_of(
@@ -48,15 +46,11 @@ def link(refund_id: int) -> str:
     return f"/service/{refund_id}/"
 
 
-def chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (values[start : start + AT_ONCE] for start in range(0, len(values), AT_ONCE))
-
-
 def _some(rows: QuerySet[Refund], trade_nos: Iterable[str] | None) -> Iterator[QuerySet[Refund]]:
     if trade_nos is None:
         yield rows
         return
-    for some in chunks(sorted(set(trade_nos))):
+    for some in portions(sorted(set(trade_nos))):
         yield rows.filter(trade_no__in=some)
 
 

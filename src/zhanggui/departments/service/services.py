@@ -8,10 +8,10 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Case, Count, F, Sum, Value, When
 
+from zhanggui.base import portions
 from zhanggui.departments.orders import api as orders
 from zhanggui.departments.orders.contracts import RefundsOfTrade
 from zhanggui.departments.service.models import Refund, RefundNote
-from zhanggui.departments.service.queries import chunks
 from zhanggui.intake.api import mark_dirty
 from zhanggui.kernel.evidence import api as evidence
 
@@ -35,7 +35,7 @@ def tell_trades(shop: str, trade_nos: Sequence[str]) -> None:
     """Tell the orders department how many refunds these trades have now."""
     told = []
     paid = Case(When(state=Refund.State.SUCCESS, then=F("amount")), default=Value(Decimal(0)))
-    for some in chunks(sorted(set(trade_nos))):
+    for some in portions(sorted(set(trade_nos))):
         counted = dict.fromkeys(some, (0, Decimal(0)))
         rows = Refund.objects.filter(shop__code=shop, trade_no__in=some).order_by().values_list("trade_no")
         counted |= {trade: (count, total) for trade, count, total in rows.annotate(many=Count("pk"), total=Sum(paid))}
@@ -47,7 +47,7 @@ def follow_orders(shop: str, trade_nos: Sequence[str]) -> None:
     """Orders changed: they learn of their refunds, and the refunds' facts of the orders' provinces."""
     touched: set[str] = set()
     days = set()
-    for some in chunks(sorted(set(trade_nos))):
+    for some in portions(sorted(set(trade_nos))):
         rows = Refund.objects.filter(shop__code=shop, trade_no__in=some).order_by()
         for trade, day in rows.values_list("trade_no", "finished_on").distinct():
             touched.add(trade)

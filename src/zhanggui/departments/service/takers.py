@@ -6,12 +6,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from zhanggui.base import Problem, business_date
+from zhanggui.base import Problem, business_date, portions
 from zhanggui.departments.orders import api as orders
 from zhanggui.departments.projects import api as projects
 from zhanggui.departments.service import rules, services
 from zhanggui.departments.service.models import Refund
-from zhanggui.departments.service.queries import chunks
 from zhanggui.departments.writing import upsert
 from zhanggui.intake.api import Batch, Outcome, mark_dirty, taker
 
@@ -96,7 +95,7 @@ def _best(claims: Sequence[Claim]) -> dict[str, Claim]:
 
 def _known(shop_pk: int, refund_nos: Sequence[str]) -> dict[str, Known]:
     known = {}
-    for some in chunks(refund_nos):
+    for some in portions(refund_nos):
         rows = Refund.objects.filter(shop_id=shop_pk, refund_no__in=some)
         names = ("refund_no", "pk", "version", "as_of", "digest", "run_id", "finished_on", "trade_no")
         for number, pk, version, as_of, digest, *rest in rows.values_list(*names):
@@ -106,7 +105,7 @@ def _known(shop_pk: int, refund_nos: Sequence[str]) -> dict[str, Known]:
 
 def _grow_older(pks: Sequence[Any], batch: Batch) -> None:
     """The same content seen in a later file: nothing changed, but from now on it is as old as that file."""
-    for some in chunks(pks):
+    for some in portions(pks):
         Refund.objects.filter(pk__in=some).update(as_of=rules.moment_text(batch.as_of))
 
 

@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,10 +13,6 @@ from zhanggui.departments.warehouse import queries
 from zhanggui.departments.warehouse.models import Parcel
 from zhanggui.departments.warehouse.rules import parcel_weight, weight_source
 from zhanggui.doors.web.desk import Column, Desk, Filter
-
-
-def shops(request: HttpRequest) -> list[tuple[str, str]]:
-    return projects.shop_names(projects.visible_shop_codes(request.user))
 
 
 def couriers() -> list[tuple[str, str]]:
@@ -97,7 +92,7 @@ desk = Desk(
             ],
             apply=by_state,
         ),
-        Filter("shop", gettext_lazy("Shop"), choices=shops, field="shop__code"),
+        Filter("shop", gettext_lazy("Shop"), choices=projects.shop_choices, field="shop__code"),
         Filter("courier", gettext_lazy("Courier company"), choices=couriers, field="courier"),
         Filter("day", gettext_lazy("Day"), kind="days", field="business_date"),
         Filter("province", gettext_lazy("Province"), kind="text", field="province"),

@@ -1,11 +1,11 @@
 """Parcels as others ask for them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import QuerySet
 
-from zhanggui.base import Period
+from zhanggui.base import Period, portions
 from zhanggui.departments.projects import api as projects
 from zhanggui.departments.projects.contracts import ParcelRule
 from zhanggui.departments.warehouse.contracts import ParcelBrief
@@ -20,7 +20,7 @@ def parcels_by_waybill(shop: str | None, waybills: Iterable[str]) -> dict[str, P
     """Parcels that an order names, by waybill. With no shop given, of any shop: the first by shop code."""
     rows = Parcel.objects.filter(trades__gt=0) if shop is None else Parcel.objects.filter(trades__gt=0, shop__code=shop)
     found: dict[str, ParcelBrief] = {}
-    for some in _chunks(waybills):
+    for some in portions(sorted(set(waybills))):
         for brief in _briefs(rows.filter(waybill__in=some).order_by("shop__code")):
             found.setdefault(brief.waybill, brief)
     return found
@@ -29,7 +29,7 @@ def parcels_by_waybill(shop: str | None, waybills: Iterable[str]) -> dict[str, P
 def parcels_of_trades(shop: str, trades: Iterable[str]) -> dict[str, list[ParcelBrief]]:
     """Parcels of these trades, by trade number; a shared parcel appears under each of its trades."""
     found: dict[str, list[ParcelBrief]] = {}
-    for some in _chunks(trades):
+    for some in portions(sorted(set(trades))):
         rows = Parcel.objects.filter(shop__code=shop, contents__trade_no__in=some).order_by("waybill")
         inside = rows.values_list("pk", "contents__trade_no")
         briefs = {brief.pk: brief for brief in _briefs(rows.distinct())}
@@ -98,8 +98,3 @@ def brief(row: Parcel, rule: ParcelRule | None) -> ParcelBrief:
         freight=row.freight,
         business_date=row.business_date,
     )
-
-
-def _chunks(values: Iterable[str]) -> Iterator[Sequence[str]]:
-    wanted = sorted(set(values))
-    return (wanted[start : start + AT_ONCE] for start in range(0, len(wanted), AT_ONCE))

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
-from zhanggui.base import business_date
+from zhanggui.base import business_date, portions
 from zhanggui.departments.projects import api as projects
 from zhanggui.departments.projects.contracts import ParcelRule
 from zhanggui.departments.warehouse.contracts import ParcelBilled, ParcelExpected
@@ -16,7 +16,6 @@ from zhanggui.departments.warehouse.rules import courier_code
 from zhanggui.departments.writing import read_rows, upsert, upsert_rows
 from zhanggui.intake.api import mark_dirty
 
-AT_ONCE = 500
 EXPECTED = (
     "courier", "trade_no", "trades", "province", "city", "pieces", "known_kg", "unknown_pieces",
     "paid_at", "shipped_at", "business_date", "run_id", "source_row",
@@ -47,9 +46,7 @@ def note_billing(*, shop: str, billed: Sequence[ParcelBilled]) -> None:
     """Write down what the courier billed. A waybill that no order names (yet) is kept as a parcel without one."""
     shop_pk = projects.shop_by_code(shop).pk
     latest = {each.waybill: each for each in billed}
-    waybills = sorted(latest)
-    for start in range(0, len(waybills), AT_ONCE):
-        some = waybills[start : start + AT_ONCE]
+    for some in portions(sorted(latest)):
         _bill(shop, shop_pk, [latest[waybill] for waybill in some])
 
 
@@ -71,8 +68,8 @@ def weigh_anew(*, shop: str) -> None:
 def _contents(shop_pk: int, field: str, values: Sequence[str]) -> dict[tuple[str, str], ParcelExpected]:
     """What is stored of some trades or waybills, by (waybill, trade)."""
     found = {}
-    for start in range(0, len(values), AT_ONCE):
-        rows = ParcelContent.objects.filter(shop_id=shop_pk, **{f"{field}__in": values[start : start + AT_ONCE]})
+    for some in portions(values):
+        rows = ParcelContent.objects.filter(shop_id=shop_pk, **{f"{field}__in": some})
         for row in rows.order_by().values_list("parcel__waybill", *SHARE):
             found[row[:2]] = ParcelExpected(*row)
     return found
@@ -135,8 +132,8 @@ NEW = _Known(0, None, None, None, "", "", "", 0, 0)
 
 def _known_parcels(shop_pk: int, waybills: Sequence[str]) -> dict[str, _Known]:
     found = {}
-    for start in range(0, len(waybills), AT_ONCE):
-        rows = Parcel.objects.filter(shop_id=shop_pk, waybill__in=waybills[start : start + AT_ONCE]).order_by()
+    for some in portions(waybills):
+        rows = Parcel.objects.filter(shop_id=shop_pk, waybill__in=some).order_by()
         for waybill, *row in rows.values_list("waybill", *_Known._fields):
             found[waybill] = _Known(*row)
     return found
