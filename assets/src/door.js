@@ -218,6 +218,13 @@
   }
   new MutationObserver(() => charts.forEach((chart, place) => place.isConnected && draw(place))).observe(root, { attributes: true, attributeFilter: ["data-bs-theme"] });
 
+  // ---- on paper a chart takes the width there is
+  window.addEventListener("beforeprint", () => charts.forEach((chart, place) => {
+    const drawing = place.querySelector("svg");
+    if (drawing) drawing.setAttribute("viewBox", `0 0 ${chart.getWidth()} ${chart.getHeight()}`);
+  }));
+  window.addEventListener("afterprint", () => all(".chart-canvas svg").forEach((drawing) => drawing.removeAttribute("viewBox")));
+
   // ---- start, and again for every part htmx brings
   function ready(within) {
     drawAll(within);

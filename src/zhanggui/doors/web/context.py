@@ -30,6 +30,7 @@ def door(request: HttpRequest) -> dict[str, Any]:
         "rights": getattr(request, "rights", frozenset()),
         "theme": getattr(request, "theme", "auto"),
         "menu": SimpleLazyObject(lambda: menu.for_request(request) if signed_in else []),
+        "page_time": clock.now(),
         "demo_time": clock.now() if clock.is_moved() else None,
         "languages": settings.LANGUAGES,
         "language": get_language() or settings.LANGUAGE_CODE,
