@@ -34,15 +34,22 @@ def chromium_path() -> str:
     return found
 
 
+_running: dict[str, Any] = {}
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
+    """One browser a process, however many rooms take this fixture in: Playwright starts only once."""
     path = chromium_path()
+    if _running:
+        yield _running["browser"]
+        return
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
+        _running["browser"] = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield _running["browser"]
+        _running.pop("browser").close()
 
 
 class Visitor:
