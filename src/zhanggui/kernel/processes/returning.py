@@ -14,6 +14,7 @@ from zhanggui.kernel.processes.diagram import Diagram
 from zhanggui.kernel.processes.models import ProcessAct, ProcessRun, ProcessStep, ProcessTimer, ProcessVersion
 from zhanggui.kernel.processes.publishing import diagram_of, step_about
 from zhanggui.kernel.processes.replaying import Past, Replayed, replay
+from zhanggui.kernel.processes.seats import Today
 from zhanggui.kernel.processes.services import locked_step, may_manage, refuse_stranger
 
 Action, State, RunState = ProcessAct.Action, ProcessStep.State, ProcessRun.State
@@ -137,10 +138,10 @@ def _rewrite(
             still_open.remove(same)
             ProcessStep.objects.filter(pk=same.pk).update(token=token.id)
     stepping.cancel_steps(run, [step.token for step in still_open], at, State.RETURNED if again else State.CANCELLED)
-    opened = []
+    opened, today = [], Today(at)
     for token in fresh:
         keep = again.done_by if again is not None and token.at == again.node else None
-        opened.append(stepping.open_step(run, token, at, keep=keep))
+        opened.append(stepping.open_step(run, token, today, keep=keep))
     if found.state.finished:
         stepping.finish(run, by, at)
     stepping.call_processes(opened, run, by, at)

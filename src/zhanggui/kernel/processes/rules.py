@@ -11,7 +11,11 @@ from zhanggui.kernel.processes.diagram import Diagram
 from zhanggui.kernel.processes.forms import cleaned, figures, outcomes_of
 
 DUE_TIME = time(18)
-AGREEING = frozenset({"approve", "approved", "agree", "agreed", "pass", "passed", "yes", "accept", "accepted", "ok"})
+DONE = "done"
+"""What signing says of a step that has no outcome to choose."""
+AGREEING = frozenset(
+    {"approve", "approved", "agree", "agreed", "pass", "passed", "yes", "accept", "accepted", "ok", DONE}
+)
 
 
 class Calendar(Protocol):

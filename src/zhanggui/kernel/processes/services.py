@@ -14,7 +14,7 @@ from zhanggui.kernel.processes.contracts import ProcessRefused
 from zhanggui.kernel.processes.forms import cleaned, faults_in
 from zhanggui.kernel.processes.models import ProcessAct, ProcessRun, ProcessSignature, ProcessStep
 from zhanggui.kernel.processes.publishing import live_version, step_about
-from zhanggui.kernel.processes.seats import Seat
+from zhanggui.kernel.processes.seats import Seat, Today
 from zhanggui.kernel.work import api as work
 
 MANAGE = "processes.manage"
@@ -54,7 +54,7 @@ def complete(step_id: int, by: Person, data: Mapping[str, Any], at: datetime, no
         return step
     _refuse_closed(step)
     if step.sign_mode:
-        signature = sign(step_id, by, str(values.get("outcome") or ""), note, at, data=data)
+        signature = sign(step_id, by, str(values.get("outcome") or rules.DONE), note, at, data=data)
         return ProcessStep.objects.get(pk=signature.step_id)
     refuse_stranger(step, by, at)
     if step.signatures.filter(agreed=None).exists():
@@ -106,7 +106,7 @@ def add_signer(step_id: int, person: Person, by: Person, at: datetime, note: str
     _refuse_leaver(person, at)
     if step.item is not None and step.item.person_id == person.pk:
         raise ProcessRefused("process.own_signature", _("This person completes the step already."), step=step.pk)
-    signature = stepping.ask_signature(step, run, Seat(step.role, step.position), person, at, added_by=by)
+    signature = stepping.ask_signature(step, run, Seat(step.role, step.position), person, Today(at), added_by=by)
     stepping.write(run, Action.SIGNER_ADDED, at, by, step, note.strip(), {"person": person.code})
     return signature
 

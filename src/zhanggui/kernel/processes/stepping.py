@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models.functions import Coalesce
+
 from zhanggui.kernel.events import api as events
 from zhanggui.kernel.evidence import api as evidence
 from zhanggui.kernel.organisation import api as organisation
@@ -19,7 +21,7 @@ from zhanggui.kernel.processes.models import (
     ProcessVersion,
 )
 from zhanggui.kernel.processes.publishing import diagram_of, live_version, step_about
-from zhanggui.kernel.processes.seats import Seat, present_owner, seat_of, signers_of
+from zhanggui.kernel.processes.seats import Seat, Today, present_owner, seat_of, signers_of
 from zhanggui.kernel.work import api as work
 
 DEEPEST = 8
@@ -29,8 +31,8 @@ Action, StepState, RunState = ProcessAct.Action, ProcessStep.State, ProcessRun.S
 
 def lock(run_id: int) -> ProcessRun:
     """A run as it is now; the whole tree of runs it belongs to waits until this transaction ends."""
-    root = ProcessRun.objects.values_list("root_id", flat=True).get(pk=run_id) or run_id
-    list(ProcessRun.objects.select_for_update().filter(pk=root).values_list("pk", flat=True))
+    roots = ProcessRun.objects.filter(pk=run_id).values(root_of=Coalesce("root_id", "pk"))
+    list(ProcessRun.objects.select_for_update().filter(pk__in=roots).values_list("pk", flat=True))
     return ProcessRun.objects.select_related("version", "owner", "started_by", "parent_step").get(pk=run_id)
 
 
@@ -75,10 +77,11 @@ def finish_step(
     step.data, step.route, step.note = dict(values), list(moved.route), note
     step.outcome = str(values.get("outcome") or "")[:60]
     step.save()
-    _close_work(step, by, at, note)
+    signatures = list(step.signatures.select_related("item", "signed_by"))
+    _close_work(step, signatures, by, at, note)
     write(run, Action.DONE, at, by, step, note, {"outcome": step.outcome} if step.outcome else {})
     if step.number:
-        _prove_step(step, run, by, at)
+        _prove_step(step, signatures, run, by, at)
     settle(run, moved, by, at)
 
 
@@ -88,47 +91,51 @@ def settle(run: ProcessRun, moved: Moved, by: Person | None, at: datetime) -> No
     run.ended = moved.ends[-1] if moved.ends else run.ended
     run.save()
     cancel_steps(run, [token.id for token in moved.closed], at)
-    opened = [open_step(run, token, at) for token in moved.opened]
+    opened = open_steps(run, moved.opened, Today(at)) if moved.opened else []
     if moved.state.finished:
         finish(run, by, at)
     call_processes(opened, run, by, at)
 
 
-def open_step(run: ProcessRun, token: Token, at: datetime, keep: Person | None = None) -> ProcessStep:
+def open_steps(run: ProcessRun, tokens: Iterable[Token], today: Today) -> list[ProcessStep]:
+    return [open_step(run, token, today) for token in tokens]
+
+
+def open_step(run: ProcessRun, token: Token, today: Today, keep: Person | None = None) -> ProcessStep:
     """Put one step on the desk of whoever does it; `keep` is who did it before."""
-    node = diagram_of(run.version).nodes[token.at]
+    node, at = diagram_of(run.version).nodes[token.at], today.at
     about = step_about(run.version, node.step) if node.is_step else {}
     name = about.get("name") or {"zh": node.name or node.called, "en": node.name or node.called}
-    on = organisation.today_at(at)
-    zone = organisation.zone()
-    day = rules.due_day(at, float(about.get("days", 1)), organisation.calendar(), zone)
-    seat = seat_of(node.who, run, on) if node.is_step else Seat("", person=present_owner(run, on))
+    day = rules.due_day(at, float(about.get("days", 1)), today.calendar, today.zone)
+    seat = seat_of(node.who, run, today) if node.is_step else Seat("", person=present_owner(run, today.on))
     sign = about.get("sign") or {}
     step = ProcessStep.objects.create(
         run=run, token=token.id, node=node.id, number=node.step if node.is_step else "", name_zh=name["zh"],
         name_en=name.get("en") or "", role=node.who, position=seat.position, person=seat.person, outside=seat.outside,
-        opened_at=at, due_at=organisation.moment(day, rules.DUE_TIME, zone), sign_mode=sign.get("mode") or "",
+        opened_at=at, due_at=organisation.moment(day, rules.DUE_TIME, today.zone), sign_mode=sign.get("mode") or "",
         quorum=sign.get("quorum") or 0,
     )  # fmt: skip
+    people: list[Person | None] = []
+    if sign:
+        for where, person in signers_of(sign.get("who") or [node.who], step.sign_mode, run, today):
+            ask_signature(step, run, where, person, today)
+            people.append(person)
+    elif node.is_step:
+        _put_on_desk(step, run, seat, today, keep)
+        people.append(step.item.person if step.item else None)
     if node.is_step:
-        if sign:
-            for where, person in signers_of(sign.get("who") or [node.who], step.sign_mode, run, on):
-                ask_signature(step, run, where, person, at)
-        else:
-            step.item = _open_item(step, run, seat, at, f"process:{step.pk}", keep)
-            step.save(update_fields=["item"])
         _set_timers(step, run, at)
-    tell(run, "process.step_opened", at, step, people=people_of(step))
+    tell(run, "process.step_opened", at, step, people=people)
     return step
 
 
 def ask_signature(
-    step: ProcessStep, run: ProcessRun, seat: Seat, person: Person, at: datetime, added_by: Person | None = None
+    step: ProcessStep, run: ProcessRun, seat: Seat, person: Person, today: Today, added_by: Person | None = None
 ) -> ProcessSignature:
     """Put a signature on somebody's desk."""
     signature = ProcessSignature.objects.create(step=step, person=person, role=seat.role, added_by=added_by)
     named = Seat(seat.role, seat.position, person)
-    signature.item = _open_item(step, run, named, at, f"process:{step.pk}:sign:{person.pk}")
+    signature.item = _open_item(step, run, named, today, f"process:{step.pk}:sign:{person.pk}")
     signature.save(update_fields=["item"])
     return signature
 
@@ -145,9 +152,8 @@ def _call(step: ProcessStep, run: ProcessRun, by: Person | None, at: datetime) -
     node = diagram_of(run.version).nodes[step.node]
     version = live_version(node.called)
     if version is None or run.depth + 1 >= DEEPEST:
-        seat = Seat("", person=present_owner(run, organisation.today_at(at)))
-        step.item = _open_item(step, run, seat, at, f"process:{step.pk}")
-        step.save(update_fields=["item"])
+        today = Today(at)
+        _put_on_desk(step, run, Seat("", person=present_owner(run, today.on)), today)
         return
     begin_run(
         version, key=f"{run.key}/{step.pk}", by=by, owner=run.owner, at=at, subject=run.subject, shop=run.shop,
@@ -208,27 +214,24 @@ def people_of(step: ProcessStep) -> list[Person | None]:
     return [*found, step.item.person] if step.item is not None else found
 
 
-def _open_item(
-    step: ProcessStep, run: ProcessRun, seat: Seat, at: datetime, key: str, keep: Person | None = None
-) -> work.WorkItem:
+def _put_on_desk(step: ProcessStep, run: ProcessRun, seat: Seat, today: Today, keep: Person | None = None) -> None:
     """A person only where one is meant: an item of a position follows whoever answers for it."""
-    on = organisation.today_at(at)
+    if keep is not None and seat.position is not None:
+        holders = organisation.holders_of(seat.position, today.on)
+        seat = Seat(seat.role, seat.position, keep) if keep in holders and len(holders) > 1 else seat
+    step.item = _open_item(step, run, seat, today, f"process:{step.pk}")
+    step.save(update_fields=["item"])
+
+
+def _open_item(step: ProcessStep, run: ProcessRun, seat: Seat, today: Today, key: str) -> work.WorkItem:
     subject = f" · {run.subject}" if run.subject else ""
-    person = seat.person
-    if person is None and keep is not None and _still_there(keep, seat, at):
-        person = keep
     return work.open_item(
         key=key, kind="process", title_zh=f"{step.name_zh}（{run.version.name_zh}{subject}）",
-        title_en=f"{step.name_en} ({run.version.name_en}{subject})", position=seat.position, person=person,
-        opens_on=on, due_at=step.due_at, link=link_to(step), source="process", at=at,
+        title_en=f"{step.name_en} ({run.version.name_en}{subject})", position=seat.position, person=seat.person,
+        opens_on=today.on, due_at=step.due_at, link=link_to(step), source="process", at=today.at,
         minutes=step_about(run.version, step.number).get("minutes") or None,
         detail={"process": run.version.code, "run": run.pk, "step": step.number},
     )  # fmt: skip
-
-
-def _still_there(person: Person, seat: Seat, at: datetime) -> bool:
-    holders = organisation.holders_of(seat.position, organisation.today_at(at)) if seat.position else []
-    return person in holders and len(holders) > 1
 
 
 def _set_timers(step: ProcessStep, run: ProcessRun, at: datetime) -> None:
@@ -239,12 +242,14 @@ def _set_timers(step: ProcessStep, run: ProcessRun, at: datetime) -> None:
     ProcessTimer.objects.bulk_create(timers)
 
 
-def _close_work(step: ProcessStep, by: Person | None, at: datetime, note: str) -> None:
+def _close_work(
+    step: ProcessStep, signatures: Iterable[ProcessSignature], by: Person | None, at: datetime, note: str
+) -> None:
     step.timers.filter(fired_at=None).update(gone=True)
     if step.item_id is not None:
         work.close_item(item_id=step.item_id, person=by, at=at, note=note)
-    for signature in step.signatures.filter(agreed=None).select_related("item"):
-        if signature.item is not None:
+    for signature in signatures:
+        if signature.agreed is None and signature.item is not None:
             work.cancel_item(signature.item.key, at=at)
 
 
@@ -256,10 +261,12 @@ def _cancel_work(step: ProcessStep, at: datetime) -> None:
             work.cancel_item(item.key, at=at)
 
 
-def _prove_step(step: ProcessStep, run: ProcessRun, by: Person | None, at: datetime) -> None:
+def _prove_step(
+    step: ProcessStep, signatures: Iterable[ProcessSignature], run: ProcessRun, by: Person | None, at: datetime
+) -> None:
     """Evidence for whoever did the step, and for everybody who signed it."""
-    signed = step.signatures.exclude(agreed=None).select_related("signed_by")
-    people = {person.pk: person for person in [by, *(one.signed_by for one in signed)] if person is not None}
+    signed = [one.signed_by for one in signatures if one.agreed is not None]
+    people = {person.pk: person for person in [by, *signed] if person is not None}
     for person in people.values():
         words = {"step": step.number, "outcome": step.outcome, "late": at > step.due_at}
         key = f"process.step_done:{step.pk}" if person == by else f"process.step_done:{step.pk}:{person.pk}"
