@@ -2,6 +2,8 @@
 
 A line has no number of its own. Equal lines of one file are as many lines; of two files, the file with more
 of them counts. So an invoice cut between two exports is whole again, and overlapping exports double nothing.
+Only where equal lines of one invoice lie on both sides of the cut, they count once: no file tells that from a
+repetition, and counting too little can be seen in the invoice's sum, while doubling would grow with every export.
 
 Amounts stay whole numbers of 1/10000 yuan on the way, so that no sum is ever rounded.
 """
