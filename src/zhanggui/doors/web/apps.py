@@ -9,7 +9,7 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         from zhanggui.doors.web import menu, sessions
-        from zhanggui.doors.web.screens import registers
+        from zhanggui.doors.web.screens import registers, scores
 
         sessions.install()
         menu.add(
@@ -41,3 +41,4 @@ class WebConfig(AppConfig):
         menu.add("audit", _("Audit log"), "web:admin-audit", "history", "admin.audit", 92, section="house")
         menu.add("system", _("System"), "web:admin-system", "heart-rate-monitor", "admin.system", 93, section="house")
         registers.install()
+        scores.install()

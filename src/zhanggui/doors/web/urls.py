@@ -8,6 +8,7 @@ from zhanggui.doors.web.screens import (
     health,
     organisation,
     registers,
+    scores,
     tasks,
     team,
     work,
@@ -40,4 +41,5 @@ urlpatterns = [
     path("people/<str:code>/", organisation.person, name="person"),
     *administration.urls(),
     *registers.urls(),
+    *scores.urls(),
 ]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from zhanggui.base import clock
-from zhanggui.doors.web import names, subjects, text
+from zhanggui.doors.web import names, score_words, subjects, text
 from zhanggui.doors.web.assets import stamp
 from zhanggui.doors.web.desk.cells import badge as badge_html
 from zhanggui.doors.web.rights import may as may_
@@ -187,3 +187,21 @@ def both(value: str) -> str:
     """The side of a text kept as "中文 / English" that fits the page's language."""
     zh, _slash, en = value.partition(" / ")
     return pick_language(zh, en)
+
+
+@register.filter
+def plain(value: Decimal | None) -> str:
+    """87.5: a decimal without trailing zeros."""
+    return "" if value is None else format(Decimal(value).normalize() + 0, "f")
+
+
+@register.filter
+def line_name(line: Any) -> str:
+    """The name of a line of a scorecard in the page's language."""
+    return pick_language(line.name_zh, line.name_en)
+
+
+@register.filter
+def line_figures(line: Any) -> str:
+    """What a line of a scorecard is made of, in one sentence."""
+    return score_words.made_of(line.kind, line.figures)
