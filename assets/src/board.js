@@ -1,4 +1,4 @@
-// The board: cards are dragged between columns by mouse or finger; the choice on each card does the same by keyboard.
+// The board: cards are dragged between columns by mouse or finger; the buttons on each card do the same by keyboard.
 (function () {
   "use strict";
   const board = document.querySelector("[data-board]");
@@ -8,8 +8,12 @@
   let waiting = null;
 
   function go(form, to, note) {
-    form.elements.to.value = to;
     form.elements.note.value = note;
+    const goal = document.createElement("input");
+    goal.type = "hidden";
+    goal.name = "to";
+    goal.value = to;
+    form.append(goal);
     form.submit();
   }
   function ask(card, to, undo) {
@@ -37,15 +41,14 @@
     const form = event.target.closest("[data-board-form]");
     if (!form) return;
     event.preventDefault();
-    delete form.dataset.sent;
-    if (form.elements.to.value) ask(form.closest("[data-item]"), form.elements.to.value, null);
+    if (event.submitter) ask(form.closest("[data-item]"), event.submitter.value, null);
   }, true);
 
   const columns = Array.from(board.querySelectorAll("[data-column]"));
   const light = (on) => columns.forEach((column) => column.classList.toggle("may-drop", on));
   window.addEventListener("load", () => columns.forEach((column) => window.Sortable && new window.Sortable(column, {
     group: "work", sort: false, animation: 120, delay: 150, delayOnTouchOnly: true, ghostClass: "task-ghost",
-    filter: "a, select, button, input", preventOnFilter: false, draggable: "[data-item]",
+    filter: "details, a, button", preventOnFilter: false, draggable: "[data-item]",
     onStart: () => light(true),
     onEnd: (event) => {
       light(false);

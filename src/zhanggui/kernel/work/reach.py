@@ -166,7 +166,8 @@ def departments_of(chart: Chart, person: Person) -> set[int]:
 
 
 def head_of(department: Department, chart: Chart) -> Position | None:
-    """The post at the head of a department: its highest on the line; of the department above where it has none.
+    """The post at the head of a department: its highest on the line; of the department above where it has none,
+    of the house where there is none above.
 
     The company may name another in its setting `gates`: {department: post}.
     """
@@ -179,7 +180,9 @@ def head_of(department: Department, chart: Chart) -> Position | None:
     for post in inside.values():
         if chart.primary.get(post.pk) not in inside:
             return post
-    return head_of(department.parent, chart) if department.parent else None
+    if department.parent is not None:
+        return head_of(department.parent, chart)
+    return next((post for post in posts if post.pk not in chart.primary and post.pk in chart.below), None)
 
 
 def write_note(item: WorkItem, at: datetime, person: Person | None, action: str, text: str = "") -> WorkNote:

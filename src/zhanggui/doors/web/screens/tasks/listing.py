@@ -111,7 +111,7 @@ work_desk = Desk(
     right="work.own",
     rows=rows,
     columns=[
-        Column("title", gettext_lazy("What"), kind="link"),
+        Column("title", gettext_lazy("Item"), kind="link"),
         Column("stage", gettext_lazy("State"), value=stage_word, kind="badge", tone=_tone),
         Column("due_at", gettext_lazy("Due"), kind="datetime", sort="due_at"),
         Column("person", gettext_lazy("Person"), value=lambda item: _person_name(item.person), sort="person__code"),

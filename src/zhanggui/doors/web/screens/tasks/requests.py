@@ -48,7 +48,7 @@ requests_desk = Desk(
     right="work.own",
     rows=rows,
     columns=[
-        Column("title", gettext_lazy("What"), kind="link"),
+        Column("title", gettext_lazy("Item"), kind="link"),
         Column("state", gettext_lazy("State"), value=lambda one: one.get_state_display(), kind="badge",
                tone=lambda one: TONES[one.state], sort="state"),
         Column("to", gettext_lazy("Asked department"), value=lambda one: one.to_department.name),
