@@ -3,7 +3,6 @@
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from zhanggui.kernel.organisation.named import Named, pick_language
@@ -208,18 +207,18 @@ class ProcessAct(models.Model):
     """History of a run: who did what, when; never changed."""
 
     class Action(models.TextChoices):
-        STARTED = "started", _("started")
-        DONE = "done", _("step done")
-        SIGNED = "signed", _("signed")
-        SIGNER_ADDED = "signer_added", _("signer added")
-        SENT_BACK = "sent_back", _("sent back")
-        DELEGATED = "delegated", _("given to somebody else")
-        LATE = "late", _("overdue")
-        TIMER = "timer", _("timer ran out")
-        CANCELLED = "cancelled", _("step no longer needed")
-        MIGRATED = "migrated", _("moved to another version")
-        WITHDRAWN = "withdrawn", _("withdrawn")
-        FINISHED = "finished", _("finished")
+        STARTED = "started", pgettext_lazy("process act", "started")
+        DONE = "done", pgettext_lazy("process act", "step done")
+        SIGNED = "signed", pgettext_lazy("process act", "signed")
+        SIGNER_ADDED = "signer_added", pgettext_lazy("process act", "signer added")
+        SENT_BACK = "sent_back", pgettext_lazy("process act", "sent back")
+        DELEGATED = "delegated", pgettext_lazy("process act", "given to somebody else")
+        LATE = "late", pgettext_lazy("process act", "overdue")
+        TIMER = "timer", pgettext_lazy("process act", "timer ran out")
+        CANCELLED = "cancelled", pgettext_lazy("process act", "step no longer needed")
+        MIGRATED = "migrated", pgettext_lazy("process act", "moved to another version")
+        WITHDRAWN = "withdrawn", pgettext_lazy("process act", "withdrawn")
+        FINISHED = "finished", pgettext_lazy("process act", "finished")
 
     run = models.ForeignKey(ProcessRun, on_delete=models.CASCADE, related_name="acts")
     step = models.ForeignKey(ProcessStep, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
