@@ -58,7 +58,7 @@
       return cells;
     }
     const table = new window.Tabulator(place, {
-      data: [...about.rows.map(flat), fresh()], layout: "fitDataFill", height: "70vh", index: "number", headerVisible: true,
+      data: [...about.rows.map(flat), fresh()], layout: "fitDataFill", maxHeight: "70vh", index: "number", headerVisible: true,
       editTriggerEvent: "dblclick", keybindings: { navNext: "tab", navPrev: "shift + tab" },
       columns: [
         { title: "#", field: "number", headerSort: false, frozen: true, hozAlign: "right", width: 64, cssClass: "sheet-locked", formatter: (cell) => {
@@ -70,9 +70,12 @@
     });
     const needed = about.columns.filter((one) => one.required && !one.locked);
     function accept(row, told) {
-      const isNew = row.getData().number === null;
-      row.update(flat(told)).then(() => row.reformat());
-      if (isNew) table.addRow(fresh(), false);
+      const isNew = row.getData().number === null, field = at && at.getRow() === row ? at.getField() : "";
+      row.update(flat(told)).then(() => {
+        row.reformat();
+        if (field) mark(row.getCell(field));
+        if (isNew) table.addRow(fresh(), false);
+      });
       toast(words.saved);
     }
     table.on("cellEdited", (cell) => {
@@ -92,11 +95,13 @@
       }).catch(() => { toast(words.failed, "red"); if (data.number !== null) cell.restoreOldValue(); });
     });
     // Keyboard: arrows move over the cells, Enter or a letter edits, as in a spreadsheet.
-    let at = null;
+    let at = null, marked = null;
     function mark(cell) {
-      if (at) at.getElement().classList.remove("sheet-at");
+      if (marked) marked.classList.remove("sheet-at");
       at = cell || null;
-      if (at) { at.getElement().classList.add("sheet-at"); at.getElement().scrollIntoView({ block: "nearest", inline: "nearest" }); }
+      const found = at && at.getElement();
+      marked = found instanceof Element ? found : null;
+      if (marked) { marked.classList.add("sheet-at"); marked.scrollIntoView({ block: "nearest", inline: "nearest" }); }
     }
     table.on("cellClick", (event, cell) => { mark(cell); place.focus({ preventScroll: true }); });
     table.on("cellEditing", (cell) => mark(cell));
