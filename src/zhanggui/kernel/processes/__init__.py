@@ -1,9 +1,11 @@
 """Processes: BPMN diagrams that run; each step is work on a desk, each decision is kept.
 
-Keeps      ProcessVersion, ProcessRun, ProcessStep, ProcessAct
-Offers     publish, start, complete, send_back, withdraw, delegate, add_signer, migrate
-Announces  process.started, process.step_opened, process.finished, process.withdrawn
-Needs      work (steps are items), evidence (finished steps), organisation (who a role is)
+Keeps      ProcessVersion, ProcessRun, ProcessStep, ProcessSignature, ProcessTimer, ProcessAct
+Offers     check_process, publish, start, complete, sign, add_signer, delegate, send_back, withdraw, migrate,
+           run_timers; place_of, steps_for, runs_of, where_work_waits
+Announces  process.started, process.step_opened, process.step_late, process.sent_back, process.finished,
+           process.withdrawn
+Needs      work (steps are items), evidence (finished steps), organisation (who a role is), events, duties (which exist)
 Never      runs code from a diagram, or decides who is right
-Start at   rules.py, then services.py
+Start at   engine.py (what is next), then stepping.py and services.py
 """

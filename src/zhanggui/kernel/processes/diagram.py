@@ -7,10 +7,6 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
-import defusedxml.ElementTree as safe_xml
-from defusedxml.common import DefusedXmlException
-from lxml import etree
-
 from zhanggui.base import Problem
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
@@ -26,6 +22,10 @@ _INSIDE = frozenset(
     {"sequenceFlow", "conditionExpression", "incoming", "outgoing", "documentation", "extensionElements",
      "timerEventDefinition", "timeDuration", "laneSet", "lane", "flowNodeRef", "textAnnotation", "text", "association"}
 )  # fmt: skip
+_CAREFUL = {
+    "resolve_entities": False, "no_network": True, "load_dtd": False, "dtd_validation": False, "huge_tree": False,
+    "remove_comments": True, "remove_pis": True,
+}  # fmt: skip
 _DURATION = re.compile(r"P(?:(\d{1,3})W)?(?:(\d{1,4})D)?(?:T(?:(\d{1,4})H)?(?:(\d{1,6})M)?)?")
 
 
@@ -126,12 +126,16 @@ class Diagram:
 
 def read_diagram(bpmn: bytes | str) -> tuple[Diagram | None, list[Problem]]:
     """The process in a BPMN file, and what is wrong with the file itself; no diagram where it cannot be read at all."""
-    data = bpmn.encode() if isinstance(bpmn, str) else bpmn
+    import defusedxml.ElementTree as safe_xml  # loaded only where there are diagrams
+    from defusedxml.common import DefusedXmlException
+    from lxml import etree
+
+    data = bpmn.encode("utf-8", "replace") if isinstance(bpmn, str) else bpmn
     if len(data) > LARGEST_FILE:
         return None, [Problem("process.too_large", "The BPMN file is larger than 1 MB.")]
     try:
         safe_xml.fromstring(data, forbid_dtd=True)
-        root = etree.fromstring(data, _parser())
+        root = etree.fromstring(data, etree.XMLParser(**_CAREFUL))
     except DefusedXmlException:
         return None, [Problem("process.hostile_xml", "The BPMN file declares a document type or entities.", 1)]
     except (etree.XMLSyntaxError, SyntaxError, ValueError, LookupError) as error:
@@ -151,13 +155,6 @@ def read_duration(text: str) -> timedelta | None:
         return None
     weeks, days, hours, minutes = (int(part or 0) for part in found.groups())
     return timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes) or None
-
-
-def _parser() -> Any:
-    return etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False,
-        remove_comments=True, remove_pis=True,
-    )  # fmt: skip
 
 
 class _Reader:
@@ -255,7 +252,7 @@ class _Reader:
 
 
 def _local(element: Any) -> str:
-    return str(etree.QName(element).localname) if isinstance(element.tag, str) else "this"
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else "this"
 
 
 def nodes_from(diagram: Diagram, starts: list[str]) -> Iterator[str]:

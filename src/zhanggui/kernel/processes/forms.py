@@ -5,9 +5,6 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from jsonschema import Draft202012Validator, FormatChecker
-from jsonschema.exceptions import SchemaError, ValidationError
-
 FIELD_NAME = re.compile(r"[^\W\d]\w{0,59}")
 OUTCOME = "outcome"
 LONGEST_TEXT = 20_000
@@ -24,7 +21,6 @@ _FORMATS = frozenset({"date", "date-time", "time", "email", "uri"})
 _NUMBER_KINDS = frozenset({"money", "number", "integer", "percent"})
 _REPEATED_GROUP = re.compile(r"\)[*+{]")
 LONGEST_PATTERN = 120
-_checker = FormatChecker()
 
 
 def fields_of(form: Mapping[str, Any] | None) -> dict[str, Mapping[str, Any]]:
@@ -68,6 +64,8 @@ def form_faults(form: Any) -> Iterator[tuple[str, str]]:
     for name in form.get("required") or []:
         if name not in form["properties"]:
             yield str(name), "The form requires a field that it does not have."
+    from jsonschema import Draft202012Validator, SchemaError  # loaded only where there are forms
+
     try:
         Draft202012Validator.check_schema(dict(form))
     except SchemaError as error:
@@ -85,7 +83,9 @@ def faults_in(form: Mapping[str, Any] | None, values: Mapping[str, Any]) -> dict
             faults[name] = "maxLength"
     if faults or not form:
         return faults
-    for error in Draft202012Validator(dict(form), format_checker=_checker).iter_errors(dict(values)):
+    from jsonschema import Draft202012Validator, FormatChecker  # loaded only where there are forms
+
+    for error in Draft202012Validator(dict(form), format_checker=FormatChecker()).iter_errors(dict(values)):
         faults.setdefault(_field(error), str(error.validator))
     return faults
 
@@ -155,7 +155,7 @@ def _order(field: Mapping[str, Any]) -> float:
     return float(order) if isinstance(order, int | float) else 1000.0
 
 
-def _field(error: ValidationError) -> str:
+def _field(error: Any) -> str:
     if error.absolute_path:
         return str(error.absolute_path[0])
     if error.validator == "required" and isinstance(error.instance, Mapping):
