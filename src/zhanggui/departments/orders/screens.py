@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from zhanggui.base import money_text
 from zhanggui.departments.customers import api as customers
 from zhanggui.departments.merchandising import api as merchandising
-from zhanggui.departments.orders import desks, follow, queries, services
+from zhanggui.departments.orders import desks, follow, queries, services, sync_screens
 from zhanggui.departments.orders.models import Order, OrderImport
 from zhanggui.departments.warehouse import api as warehouse
 from zhanggui.doors.web.desk import Document
@@ -39,6 +39,7 @@ def shown(order: Order, revealed: bool) -> dict[str, Any]:
         "panels": [panel for panel in follow.panels(shop, order.trade_no) if panel],
         "imports": [(each, changed_words(each)) for each in imports],
         "buyer": buyer,
+        "way": sync_screens.shown(order),
         "people": _people(order, revealed=revealed),
     }
 

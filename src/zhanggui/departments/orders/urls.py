@@ -1,6 +1,8 @@
 """Addresses of the orders department."""
 
-from zhanggui.departments.orders import screens
+from django.urls import path
+
+from zhanggui.departments.orders import screens, sync_screens
 from zhanggui.departments.orders.desks import desk
 from zhanggui.doors.web.desk import desk_urls, document_urls
 
@@ -8,4 +10,5 @@ app_name = "orders"
 urlpatterns = [
     *desk_urls(desk, at=""),
     *document_urls(screens.page),
+    path("<int:pk>/state/", sync_screens.report, name="order-state"),
 ]

@@ -170,6 +170,7 @@ EVENTS: Mapping[str, Any] = {
     "product.weight_set": _("a weight was set"),
     "order.noted": _("an order was noted"),
     "order.exported": _("orders were exported"),
+    "order.state_synced": _("an order's state was brought up to date"),
     "refund.noted": _("a refund was noted"),
     "buyer.noted": _("a buyer was noted"),
 }

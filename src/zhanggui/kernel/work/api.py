@@ -6,7 +6,16 @@ from zhanggui.kernel.work.bulk import Bulk, bulk
 from zhanggui.kernel.work.day import DayReport, moment_of, run_clocks, run_day
 from zhanggui.kernel.work.escalation import escalate, remind
 from zhanggui.kernel.work.hooks import on_act, on_attested, on_day, on_done, on_opened
-from zhanggui.kernel.work.models import Absence, StatusConflict, WorkFile, WorkItem, WorkLink, WorkNote, WorkRequest
+from zhanggui.kernel.work.models import (
+    Absence,
+    StatusConflict,
+    StatusReport,
+    WorkFile,
+    WorkItem,
+    WorkLink,
+    WorkNote,
+    WorkRequest,
+)
 from zhanggui.kernel.work.moving import ask_help, assign, delegate, hand_over, send_back, start, take
 from zhanggui.kernel.work.opening import OpenedDay, open_day
 from zhanggui.kernel.work.queries import (
@@ -79,6 +88,7 @@ __all__ = [
     "Said",
     "StatusConflict",
     "StatusKind",
+    "StatusReport",
     "WorkFile",
     "WorkItem",
     "WorkLink",
