@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import ValidationError
 
-_SHAPES = {"playbook.yaml": "playbook_file", "positions.yaml": "positions_file", "people.yaml": "people_file"}
+_SHAPES = {
+    "playbook.yaml": "playbook_file", "positions.yaml": "positions_file", "people.yaml": "people_file",
+    "registers.yaml": "registers_file", "processes.yaml": "processes_file",
+}  # fmt: skip
 
 
 def check(name: str | Path) -> list[Problem]:

@@ -47,6 +47,7 @@ class Qualification:
     kind: str
     name: Text
     refused: str = ""
+    origin: str = ""
 
 
 @dataclass(frozen=True)
@@ -256,6 +257,14 @@ class Playbook:
     source: str = ""
     notes: tuple[Text, ...] = ()
     fill: Mapping[str, str] = field(default_factory=dict)
+    registers: tuple[str, ...] = ()
+    """Registers of the library this organisation fills."""
+    owners: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Posts the library's registers name, and who stands in for them here."""
+    processes: tuple[str, ...] = ()
+    """Processes of the library this organisation runs."""
+    roles: Mapping[str, str] = field(default_factory=dict)
+    """Roles the library's processes name, and the post that plays them here; the others are outside parties."""
 
     def position(self, code: str) -> Position | None:
         return next((post for post in self.positions if post.id == code), None)
@@ -288,7 +297,7 @@ class Refused:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The words playbooks are written in."""
+    """The words playbooks are written in. `modules` tells the step of the road map each room to come arrives with."""
 
     domains: Mapping[str, Text]
     kinds: Mapping[str, Text]
@@ -296,4 +305,5 @@ class Vocabulary:
     objects: Mapping[str, Text]
     rights: Mapping[str, Text]
     events: Mapping[str, Word]
+    modules: Mapping[str, int]
     refused: tuple[Refused, ...]

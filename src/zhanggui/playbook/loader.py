@@ -29,12 +29,13 @@ from zhanggui.playbook.contracts import (
     Word,
 )
 
+OPTIONAL = ("people.yaml", "registers.yaml", "processes.yaml")
+
 
 def files_of(folder: Path) -> list[Path]:
     """The files a playbook is made of, in reading order."""
     wanted = [folder / "playbook.yaml", folder / "positions.yaml", *sorted((folder / "duties").glob("*.yaml"))]
-    people = folder / "people.yaml"
-    return [*wanted, people] if people.exists() else wanted
+    return wanted + [folder / name for name in OPTIONAL if (folder / name).exists()]
 
 
 def load(name: str | Path, beside: Path | None = None) -> Playbook:
@@ -56,6 +57,7 @@ def assemble(folder: Path, documents: Sequence[source.Document | Problem]) -> Pl
     positions: list[Position] = []
     duties: list[Duty] = []
     people: list[SamplePerson] = []
+    used: dict[str, Any] = {}
     for document in documents:
         if isinstance(document, Problem):
             raise Refusal(document.code, f"{folder.name}: {document.message}", row=document.row)
@@ -66,6 +68,8 @@ def assemble(folder: Path, documents: Sequence[source.Document | Problem]) -> Pl
                 positions += [_position(row) for row in document.data["positions"]]
             elif document.path.name == "people.yaml":
                 people += [_person(row) for row in document.data["people"]]
+            elif document.path.name in OPTIONAL:
+                used |= document.data
             else:
                 duties += [_duty(row, document.data["position"]) for row in document.data["duties"]]
         except (KeyError, TypeError, AttributeError) as error:
@@ -74,7 +78,7 @@ def assemble(folder: Path, documents: Sequence[source.Document | Problem]) -> Pl
                 f"{folder.name}/{document.path.name} is no playbook file ({error!r}); see `zhanggui playbook check`.",
             ) from error
     try:
-        return _playbook(data, positions, duties, people)
+        return _playbook(data, positions, duties, people, used)
     except (KeyError, TypeError, AttributeError) as error:
         raise Refusal("playbook.faulty", f"{folder.name}/playbook.yaml lacks {error}.") from error
 
@@ -93,6 +97,7 @@ def vocabulary() -> Vocabulary:
         events={
             key: Word(_text(word["name"]), tuple(word["where"]), word["right"]) for key, word in data["events"].items()
         },
+        modules={name: row["step"] for name, row in data["modules"].items()},
         refused=tuple(
             Refused(rule, _text(row["name"]), _text(row["reason"]), tuple(row["words"]), tuple(row.get("innocent", ())))
             for rule, row in data["refused"].items()
@@ -113,8 +118,9 @@ def _texts(rows: Sequence[Mapping[str, str]] | None) -> tuple[Text, ...]:
 
 
 def _playbook(
-    data: Mapping[str, Any], positions: list[Position], duties: list[Duty], people: list[SamplePerson]
-) -> Playbook:
+    data: Mapping[str, Any], positions: list[Position], duties: list[Duty], people: list[SamplePerson],
+    used: Mapping[str, Any],
+) -> Playbook:  # fmt: skip
     place = {post.id: index for index, post in enumerate(positions)}
     duties = sorted(duties, key=lambda duty: place.get(duty.position, len(place)))
     return Playbook(
@@ -122,7 +128,14 @@ def _playbook(
         model=_text(data["model"]), departments=tuple(_department(row) for row in data["departments"]),
         positions=tuple(positions), duties=tuple(duties), people=tuple(people), source=data.get("source", ""),
         notes=_texts(data.get("notes")), fill=dict(data.get("fill", {})),
+        registers=tuple(used.get("registers", ())),
+        owners={post: _several(to) for post, to in used.get("owners", {}).items()},
+        processes=tuple(used.get("processes", ())), roles=dict(used.get("roles", {})),
     )  # fmt: skip
+
+
+def _several(words: str | Sequence[str]) -> tuple[str, ...]:
+    return (words,) if isinstance(words, str) else tuple(words)
 
 
 def _department(row: Mapping[str, Any]) -> Department:
@@ -138,7 +151,7 @@ def _department(row: Mapping[str, Any]) -> Department:
 
 def _position(row: Mapping[str, Any]) -> Position:
     qualifications = tuple(
-        Qualification(line["id"], line["kind"], _text(line["name"]), line.get("refused", ""))
+        Qualification(line["id"], line["kind"], _text(line["name"]), line.get("refused", ""), line.get("origin", ""))
         for line in row.get("qualifications", ())
     )
     return Position(

@@ -8,6 +8,9 @@ KINDS = ("event", "process", "register", "document", "metric", "parts", "attest"
 QUALITY = {"late": "0.5", "returned": "0.8", "below": "0.7"}
 """What is left of an item's worth when it came late, had to be returned, or missed its band."""
 BOUNDS = ("at_least", "at_most", "between")
+EACH = "each"
+"""The period of a document that is due with every cadence of its duty: a year's plan proves the year, not the week."""
+SPANS = ("daily", "weekly", "monthly", "quarterly", "yearly")
 
 
 @dataclass(frozen=True)
@@ -30,18 +33,20 @@ class Proof:
     attests: bool = True
 
 
-def proof_of(binding: Mapping[str, Any] | None, parts: Iterable[Mapping[str, Any]] = (), code: str = "") -> Proof:
-    """What proves a duty with this binding.
+def proof_of(
+    binding: Mapping[str, Any] | None, parts: Iterable[Mapping[str, Any]] = (), code: str = "", cadence: str = ""
+) -> Proof:
+    """What proves a duty with this binding, due by this cadence.
 
     A process step, a register entry, an accepted document and a metric in its band are events like any other.
     Of a duty proved by its parts, every part is sought; a part without an event of its own is attested.
     """
     kind = (binding or {}).get("kind", "attest")
     if kind == "parts":
-        each = [(part, _sought(part.get("binding") or {}, code)) for part in parts]
+        each = [(part, _sought(part.get("binding") or {}, code, cadence)) for part in parts]
         found = tuple(_of_part(one, str(part["id"])) for part, one in each if one is not None)
         return Proof(found, attests=not each or len(found) < len(each))
-    one = _sought(binding or {}, code)
+    one = _sought(binding or {}, code, cadence)
     return Proof((one,), attests=False) if one else Proof()
 
 
@@ -73,7 +78,7 @@ def faults_of(binding: Mapping[str, Any], parts: Sequence[Mapping[str, Any]] = (
     return faults
 
 
-def _sought(binding: Mapping[str, Any], code: str) -> Sought | None:
+def _sought(binding: Mapping[str, Any], code: str, cadence: str) -> Sought | None:
     kind, where = binding.get("kind", "attest"), dict(binding.get("where") or {})
     by_anyone = binding.get("by") == "anyone"
     count = int(binding.get("count") or 1)
@@ -86,8 +91,9 @@ def _sought(binding: Mapping[str, Any], code: str) -> Sought | None:
     if kind == "register":
         return Sought("register.filled", {"register": binding["register"], **where}, count, by_anyone)
     if kind == "document":
-        period = {"period": binding["period"]} if binding.get("period") else {}
-        return Sought("document.accepted", {"document": binding["document"], **period, **where}, count, by_anyone)
+        period = cadence if binding.get("period") == EACH else binding.get("period")
+        words = {"document": binding["document"], **({"period": period} if period in SPANS else {}), **where}
+        return Sought("document.accepted", words, count, by_anyone)
     if kind == "metric":
         return Sought("metric.in_band", {"duty": code})
     return None

@@ -157,7 +157,7 @@ def _group(item: WorkItem) -> tuple[int | None, str, date]:
 def proof_of(item: WorkItem) -> Proof:
     """What has to be seen for an item: that of its duty; an item without one is attested."""
     duty = item.duty
-    return duties.proof_of(duty.binding, duty.parts, duty.code) if duty else Proof()
+    return duties.proof_of(duty.binding, duty.parts, duty.code, item.cadence) if duty else Proof()
 
 
 def _seen(one: Evidence) -> Seen:

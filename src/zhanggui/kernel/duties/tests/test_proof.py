@@ -27,6 +27,14 @@ def test_a_document_counts_for_its_period_and_a_metric_for_its_duty():
     assert in_band == Sought("metric.in_band", {"duty": "C.campaign-specialist.05"})
 
 
+def test_a_document_of_each_period_counts_for_the_cadence_it_is_due_by():
+    plan = {"kind": "document", "document": "plan", "period": "each"}
+    (yearly,) = proof_of(plan, cadence="yearly").sought
+    assert yearly.where == {"document": "plan", "period": "yearly"}
+    (continuous,) = proof_of(plan, cadence="continuous").sought
+    assert continuous.where == {"document": "plan"}
+
+
 def test_an_attested_duty_seeks_nothing_and_takes_a_word_for_it():
     assert proof_of({"kind": "attest"}) == proof_of(None)
     assert proof_of(None).attests
