@@ -11,9 +11,10 @@ from django.db.models import ForeignKey, ManyToManyField, OneToOneField
 from django.urls import URLPattern, URLResolver, get_resolver
 
 import zhanggui
+from zhanggui.kernel.organisation.api import RIGHTS
 
 SOURCE = Path(zhanggui.__file__).parent
-STREET = ["projects", "customers", "merchandising", "warehouse", "orders", "service", "finance", "insight"]
+STREET = ["projects", "people", "customers", "merchandising", "warehouse", "orders", "service", "finance", "insight"]
 ROOMS = sorted(
     path.parent
     for path in SOURCE.rglob("__init__.py")
@@ -21,14 +22,7 @@ ROOMS = sorted(
     and "connectors" not in path.parent.relative_to(SOURCE).parts[1:]
     and path.parent != SOURCE
 )
-RIGHTS = {
-    "work.own", "work.team", "work.all", "organisation.view", "organisation.edit", "orders.view", "orders.note",
-    "orders.export", "buyers.view", "buyers.reveal", "refunds.view", "products.view", "products.edit", "shops.view",
-    "shops.edit", "intake.view", "intake.upload", "intake.repair", "intake.reveal", "reconcile.view",
-    "reconcile.decide", "reports.view", "reports.comment", "metrics.view", "admin.users", "admin.audit", "admin.system",
-    "registers.view", "registers.design",
-    "signed-in", "public",
-}  # fmt: skip
+DECLARED = RIGHTS | {"signed-in", "public"}
 
 
 def patterns(resolver=None, prefix=""):
@@ -47,7 +41,7 @@ def own_models():
     ("address", "pattern"), list(patterns()), ids=lambda value: value if isinstance(value, str) else ""
 )
 def test_every_address_names_the_right_it_needs(address, pattern):
-    assert getattr(pattern.callback, "required_right", None) in RIGHTS, f"/{address} has no declared right"
+    assert getattr(pattern.callback, "required_right", None) in DECLARED, f"/{address} has no declared right"
 
 
 @pytest.mark.parametrize("room", ROOMS, ids=lambda path: str(path.relative_to(SOURCE)))

@@ -9,7 +9,6 @@ from django.conf import settings
 
 from zhanggui import metrics
 from zhanggui.base import Period, Refusal
-from zhanggui.facts import Store
 from zhanggui.kernel.evidence import api as evidence
 from zhanggui.kernel.organisation import api as organisation
 from zhanggui.kernel.organisation.models import Person
@@ -29,6 +28,8 @@ def reading(
     metric: str, where: Mapping[str, Any], first: date, last: date, person: Person | None = None
 ) -> Decimal | None:
     """A metric over some days, of the shops a person answers for; None where there is nothing to read."""
+    from zhanggui.facts import Store  # brings the libraries for counting: only where something is counted
+
     shops = _shops_of[0](person) if person is not None and _shops_of else None
     try:
         answer = metrics.compute(Store(settings.FACTS_FOLDER), metric, Period(first, last), where=where, shops=shops)
