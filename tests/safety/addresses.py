@@ -118,6 +118,28 @@ def own_item(shop: str, who: str | None) -> tuple[Any, ...]:
     return (next(iter([*items.filter(person__user__username=who or "")[:1], *items[:1]])),)
 
 
+def file_of_item(shop: str, who: str | None) -> tuple[Any, ...]:
+    """A file on an item of the person who asks; on most items there is none."""
+    file = _model("work.WorkFile").objects.filter(item__person__user__username=who or "").first()
+    return (file.item_id, file.pk) if file else (*own_item(shop, who), 1)
+
+
+def request_of_department(shop: str, who: str | None) -> tuple[Any, ...]:
+    """A request of the person who asks, else anybody's; made by the house of the tests."""
+    found = _model("work.WorkRequest").objects.order_by("pk").values_list("pk", flat=True)
+    return (next(iter([*found.filter(from_person__user__username=who or "")[:1], *found[:1]])),)
+
+
+def conflict_of_sources(shop: str, who: str | None) -> tuple[Any, ...]:
+    return (_model("work.StatusConflict").objects.order_by("pk").values_list("pk", flat=True)[0],)
+
+
+def own_card(shop: str, who: str | None) -> tuple[Any, ...]:
+    """The frozen card of the person who asks, else anybody's."""
+    cards = _model("scorecards.Scorecard").objects.order_by("pk").values_list("pk", flat=True)
+    return (next(iter([*cards.filter(person__user__username=who or "")[:1], *cards[:1]])),)
+
+
 def run_asking(shop: str, who: str | None) -> tuple[Any, ...]:
     return document("intake.Run", "shop", state="asking")(shop, who)
 
@@ -152,13 +174,48 @@ def report_of(shop: str, who: str | None) -> tuple[Any, ...]:
     return (next(run.pk for run in _model("insight.ReportRun").objects.order_by("pk") if run.shops == [shop]),)
 
 
+def register(shop: str, who: str | None) -> tuple[Any, ...]:
+    return ("R.safe",)
+
+
+def register_line(shop: str, who: str | None) -> tuple[Any, ...]:
+    """The line of a shop in the register everybody fills."""
+    entries = _model("registers.RegisterEntry").objects.filter(register__code="R.safe", shop=shop)
+    return ("R.safe", entries.values_list("number", flat=True)[0])
+
+
 SAMPLES: dict[str, Sample] = {
+    "web:register": Sample(register),
+    "web:register-new": Sample(register, data=lambda *_: {"who": "王五"}),
+    "web:register-export": Sample(register),
+    "web:register-import": Sample(register),
+    "web:register-grid": Sample(register),
+    "web:register-design": Sample(register),
+    "web:register-drop": Sample(register, data=lambda *_: {"do": "close"}),
+    "web:register-refer": Sample(lambda *_: ("person",)),
+    "web:register-line": Sample(register_line, of_shop=True),
+    "web:register-edit": Sample(register_line, of_shop=True, data=lambda *_: {"who": "王五"}),
+    "web:register-act": Sample(register_line, of_shop=True, data=lambda *_: {"do": "strike", "reason": "twice"}),
+    "web:register-reveal": Sample(register_line, of_shop=True, data=_reason),
+    "web:register-file": Sample(lambda shop, who: (*register_line(shop, who), "proof")),
     "web:work": Sample(own_item),
     "web:work-attest": Sample(own_item, data=lambda *_: {"note": "done"}),
     "web:work-comment": Sample(own_item, data=lambda *_: {"text": "later"}),
     "web:work-hand-over": Sample(own_item, data=lambda *_: {"to": "director", "note": "away"}),
     "web:work-reopen": Sample(own_item, data=lambda *_: {"note": "wrong"}),
     "web:work-attachment": Sample(own_item),
+    "web:work-act": Sample(own_item, data=lambda *_: {"do": "start"}),
+    "web:work-file": Sample(file_of_item),
+    "web:board-move": Sample(data=lambda *_: {"item": "1", "to": "begun"}),
+    "web:new-task": Sample(data=lambda *_: {"title": "整理差评", "due": "2011-11-14T18:00", "to": "director"}),
+    "web:new-request": Sample(data=lambda *_: {"department": "none", "title": "主图", "wanted_on": "2011-11-16"}),
+    "web:request": Sample(request_of_department),
+    "web:request-act": Sample(request_of_department, data=lambda *_: {"do": "withdraw"}),
+    "web:absences-act": Sample(
+        data=lambda *_: {"do": "ask", "first": "2011-11-15", "last": "2011-11-15", "stand_in": "director"}
+    ),
+    "web:conflict": Sample(conflict_of_sources),
+    "web:conflict-decide": Sample(conflict_of_sources, data=lambda *_: {"state": "returned", "note": "checked"}),
     "web:position": Sample(lambda *_: ("C.ops-director",)),
     "web:person": Sample(lambda *_: ("director",)),
     "web:team-reassign": Sample(data=lambda *_: {"to": "director", "item": ["1"]}),
@@ -166,6 +223,11 @@ SAMPLES: dict[str, Sample] = {
     "web:admin-new-person": Sample(data=lambda *_: {"code": "x-1", "name": "新人"}),
     "web:admin-change-person": Sample(lambda *_: ("planner",), data=lambda *_: {"do": "grant", "scope": "shop:home"}),
     "web:admin-change-calendar": Sample(data=lambda *_: {"day": "2011-12-24", "kind": "holiday"}),
+    "web:score": Sample(own_card),
+    "web:score-live": Sample(lambda _shop, who: ("person", who if who not in (None, "admin") else "director")),
+    "web:score-dispute": Sample(own_card, data=lambda *_: {"line": "duties", "item": "1", "reason": "停电"}),
+    "web:score-resolve": Sample(own_card, data=lambda *_: {"dispute": "1", "verdict": "accept", "note": "属实"}),
+    "web:score-confirm": Sample(own_card),
     "finance:begin": Sample(
         data=lambda shop, _: {"kind": "settlement", "shop": shop, "from": "2011-11-07", "to": "2011-11-13"}
     ),
@@ -193,6 +255,7 @@ SAMPLES: dict[str, Sample] = {
     "orders:order": Sample(ORDER, of_shop=True),
     "orders:order-note": Sample(ORDER, of_shop=True, data=_reason),
     "orders:order-reveal": Sample(ORDER, of_shop=True, data=_reason),
+    "orders:order-state": Sample(ORDER, of_shop=True, data=lambda *_: {"source": "logistics", "state": "sent"}),
     "customers:buyer": Sample(BUYER, of_shop=True),
     "customers:buyer-note": Sample(BUYER, of_shop=True, data=_reason),
     "customers:buyer-reveal": Sample(BUYER, of_shop=True, data=_reason),

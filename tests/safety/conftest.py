@@ -83,6 +83,9 @@ def _build(state: Path) -> House:
         for shop in SHOPS
     }
     _report_and_alert()
+    _ask_and_contradict()
+    _freeze_scores()
+    _registers()
     people, scoped = _people()
     return House(state, people, scoped, found, _sign_in([*people, "nobodys", "disabled", "admin"]))
 
@@ -111,6 +114,51 @@ def _report_and_alert() -> None:
             rule="refund-rate", shop=shop, first=WEEK.first, last=WEEK.last, metric="refund_rate", value=1, threshold=0,
             label_zh="退款率", label_en="Refund rate", raised_at=MONDAY,
         )  # fmt: skip
+
+
+def _ask_and_contradict() -> None:
+    """A request of one department to another, and an order about which two sources disagree."""
+    from zhanggui.departments.orders import syncs
+    from zhanggui.departments.orders.models import Order
+    from zhanggui.kernel.organisation.models import Department, Person
+    from zhanggui.kernel.work import api as work
+
+    work.request(
+        of_department=Department.objects.get(code="C.dept.finance"), by=Person.objects.get(code="director"),
+        title="对账说明", need="", wanted_on=MONDAY.date(), at=MONDAY,
+    )  # fmt: skip
+    order = Order.objects.filter(shop__code="home").order_by("pk")[0]
+    for source, state in (("logistics", "received"), ("service", "returned")):
+        syncs.report_order_state(order=order, source=source, state=state, said_at=MONDAY, at=MONDAY, person=None)
+    item = work.open_item(
+        key="task:1", title_zh="交表", person=Person.objects.get(code="director"), opens_on=MONDAY.date(), due_at=MONDAY
+    )
+    work.add_file(item.pk, Person.objects.get(code="director"), name="x.csv", path="x/x.csv", at=MONDAY)
+
+
+def _freeze_scores() -> None:
+    from zhanggui.kernel.organisation.models import Person
+    from zhanggui.kernel.scorecards import api as scorecards
+
+    for person in Person.objects.order_by("code"):
+        scorecards.freeze(person, WEEK.first, WEEK.last, MONDAY)
+
+
+def _registers() -> None:
+    """A register everybody fills, with a line of each shop and somebody's name in it."""
+    from zhanggui.kernel.registers import api as registers
+
+    def column(name: str, kind: str, **more: Any) -> dict[str, Any]:
+        return {"id": name, "name": {"en": name, "zh": name}, "type": kind, **more}
+
+    about = {
+        "id": "R.safe", "name": {"en": "Visits", "zh": "回访"}, "domain": "CRM", "owners": ["everyone"],
+        "cadence": ["daily"],
+        "columns": [column("shop", "shop"), column("who", "text", personal="name"), column("proof", "file")],
+    }  # fmt: skip
+    register = registers.declare(about, None, MONDAY)
+    for shop in SHOPS:
+        registers.fill(register, {"shop": shop, "who": "张三丰"}, None, MONDAY)
 
 
 def _people() -> tuple[tuple[str, ...], tuple[str, ...]]:

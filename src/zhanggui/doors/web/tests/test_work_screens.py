@@ -182,7 +182,7 @@ def test_a_request_is_for_those_concerned_only(design, company, enter):
         person=stranger, position=organisation.open_position(code="x", department=design, name_zh="x"), starts=DAY
     )
     company.stranger = type("One", (), {"user": stranger.user})
-    assert enter("stranger").get(f"/work/requests/{asked.pk}/").status_code == 403
+    assert enter("stranger").get(f"/work/requests/{asked.pk}/").status_code == 404
     assert enter("director").get(f"/work/requests/{asked.pk}/").status_code == 200
 
 
@@ -210,7 +210,7 @@ def test_a_conflict_of_two_sources_is_decided_by_whom_it_lies_with(company, ente
         work.report_status(subject="order:home:1", source=source, state=state, said_at=at(hour), at=at(hour))
     conflict = StatusConflict.objects.get()
     path = f"/work/conflicts/{conflict.pk}/"
-    assert enter("agent").get(path).status_code == 403
+    assert enter("agent").get(path).status_code == 404
     assert "returned" in enter("manager").get(path).content.decode()
     with clock.frozen(at(11)):
         enter("manager").post(f"{path}decide/", {"state": "returned", "note": "仓库已收"})

@@ -3,8 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -54,5 +53,5 @@ def _conflict(request: HttpRequest, pk: int, *, acts: bool = False) -> StatusCon
     person: Any = request.person  # type: ignore[attr-defined]
     own = conflict.item is not None and person is not None and work.may_act(conflict.item, person, today())
     if not own and (acts or not may(request, "work.all")):
-        raise PermissionDenied("work.all")
+        raise Http404
     return conflict

@@ -3,9 +3,8 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -153,7 +152,7 @@ def _asked(request: HttpRequest, pk: int) -> tuple[WorkRequest, Chart]:
     person: Any = request.person  # type: ignore[attr-defined]
     sees = person is not None and work.may_see_request(asked, person, chart)
     if not sees and not may(request, "work.all"):
-        raise PermissionDenied("work.all")
+        raise Http404
     return asked, chart
 
 
