@@ -1,7 +1,8 @@
-"""`make bench`: intake, metrics, pages and the day, each beside a reference in the same run.
+"""`make bench`: intake, metrics, pages, the day and processes, each beside a reference in the same run.
 
-`python -m tests.speed [intake] [metrics] [pages] [day] [--orders N] [--lines N] [--people N] [--shops N]`. Results
-are printed and written to var/bench.json. Ratios are the result; absolute figures belong to this machine and hour.
+`python -m tests.speed [intake] [metrics] [pages] [day] [processes] [--orders N] [--lines N] [--people N] [--shops N]`.
+Results are printed and written to var/bench.json. Ratios are the result; absolute figures belong to this machine and
+hour.
 """
 
 import argparse
@@ -12,7 +13,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-PARTS = ("intake", "metrics", "pages", "day")
+PARTS = ("intake", "metrics", "pages", "day", "processes")
 
 
 def main() -> int:
@@ -53,6 +54,10 @@ def _measure(part: str, asked: argparse.Namespace) -> list[dict[str, Any]]:
         from tests.speed import bench_intake
 
         return bench_intake.measure(orders=asked.orders)
+    if part == "processes":
+        from tests.speed import bench_processes
+
+        return bench_processes.measure()
     from tests.speed import bench_pages
 
     return bench_pages.measure(orders=asked.orders)

@@ -65,7 +65,7 @@ def _texts(about: Mapping[str, Any]) -> Iterator[Problem]:
         for name, field in fields_of(words.get("form")).items():
             yield from _field_texts(f"steps.{number}.form.{name}", field)
     trigger = _mapping(about.get("trigger"))
-    if trigger.get("kind", "manual") not in TRIGGERS:
+    if str(trigger.get("kind", "manual")) not in TRIGGERS:
         yield Problem("process.unknown_trigger", f"A trigger is one of {', '.join(TRIGGERS)}.", None, "trigger.kind")
     if trigger.get("text"):
         yield from _both("trigger.text", trigger["text"])
@@ -93,7 +93,7 @@ def _roles(about: Mapping[str, Any], known: Collection[str] | None) -> Iterator[
     if not roles:
         yield Problem("process.no_roles", "The description names no roles.", None, "roles")
     for role, words in roles.items():
-        if known is not None and not _mapping(words).get("outside") and role not in known:
+        if known is not None and not _mapping(words).get("outside") and str(role) not in known:
             said = f"The role {role} is no position and not marked as outside."
             yield Problem("process.unknown_role", said, None, f"roles.{role}")
     for number, words in steps_of(about).items():
@@ -105,10 +105,10 @@ def _signing(number: str, words: Mapping[str, Any], roles: Mapping[str, Any]) ->
     if sign is None:
         return
     place, signers = f"steps.{number}.sign", _mapping(sign).get("who") or []
-    if _mapping(sign).get("mode") not in SIGN_MODES:
+    if str(_mapping(sign).get("mode")) not in SIGN_MODES:
         yield Problem("process.unknown_sign", f"Signing is one of {', '.join(SIGN_MODES)}.", None, f"{place}.mode")
     for role in signers if isinstance(signers, list) else []:
-        if role not in roles:
+        if str(role) not in roles:
             yield Problem("process.unknown_role", f"The signer {role} is not among the roles.", None, f"{place}.who")
     quorum = _mapping(sign).get("quorum")
     if _mapping(sign).get("mode") == "quorum" and (not isinstance(quorum, int) or quorum < 1):
@@ -167,7 +167,7 @@ def _references(
         for word, known in (("duty", duties), ("register", registers)):
             named = words.get(word)
             for one in named if isinstance(named, list) else [named] if named else []:
-                if known is not None and one not in known:
+                if known is not None and str(one) not in known:
                     yield Problem(
                         f"process.unknown_{word}", f"There is no {word} {one}.", None, f"steps.{number}.{word}"
                     )

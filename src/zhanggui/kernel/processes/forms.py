@@ -23,9 +23,9 @@ _REPEATED_GROUP = re.compile(r"\)[*+{]")
 LONGEST_PATTERN = 120
 
 
-def fields_of(form: Mapping[str, Any] | None) -> dict[str, Mapping[str, Any]]:
+def fields_of(form: Any) -> dict[str, Mapping[str, Any]]:
     """The fields of a form, in the order they are shown."""
-    given = (form or {}).get("properties")
+    given = form.get("properties") if isinstance(form, Mapping) else None
     if not isinstance(given, Mapping):
         return {}
     known = {str(name): words for name, words in given.items() if isinstance(words, Mapping)}
@@ -61,8 +61,9 @@ def form_faults(form: Any) -> Iterator[tuple[str, str]]:
         if not FIELD_NAME.fullmatch(str(name)):
             yield str(name), "A field's name is letters, digits and _, and begins with a letter."
         yield from _field_faults(str(name), field)
-    for name in form.get("required") or []:
-        if name not in form["properties"]:
+    required = form.get("required") or []
+    for name in required if isinstance(required, list) else []:
+        if str(name) not in form["properties"]:
             yield str(name), "The form requires a field that it does not have."
     from jsonschema import Draft202012Validator, SchemaError  # loaded only where there are forms
 
@@ -119,7 +120,7 @@ def _figure(field: Mapping[str, Any], value: Any) -> Any:
 
 def _field_faults(name: str, field: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield from _odd_words(name, field, _FIELD_WORDS)
-    if field.get("format") is not None and field["format"] not in _FORMATS:
+    if field.get("format") is not None and str(field["format"]) not in _FORMATS:
         yield name, f"The format {field['format']} is not known; use one of {', '.join(sorted(_FORMATS))}."
     if field.get("pattern") is not None and not _harmless(field["pattern"]):
         yield name, "The pattern is too long, or repeats a group: it could take for ever."
