@@ -47,7 +47,9 @@ def shops_seen_by(shops: Shops) -> None:
 
 
 def shops_of(user: Any) -> frozenset[str] | None:
-    """The shops whose entries a user may see and fill; None is all."""
+    """The shops whose entries a user may see and fill; None is all, and nobody sees none."""
+    if user is None:
+        return frozenset()
     scope = organisation.scope_of(user)
     if scope.everything:
         return None
@@ -79,7 +81,8 @@ def resolved(kind: str, user: Any, text: str) -> str | None:
     for code in (text, named):
         if code in known.label([code]):
             return code
-    fitting = {code for code, label in known.search(user, text, 5) if text in (label, label.partition(" · ")[0])}
+    offered = known.search(user, text, 5) if user is not None else ()
+    fitting = {code for code, label in offered if text in (label, label.partition(" · ")[0])}
     if len(fitting) == 1:
         return fitting.pop()
     return None if kind in STRICT else text

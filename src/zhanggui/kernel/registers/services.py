@@ -3,8 +3,9 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -42,10 +43,11 @@ def fill(
     `checked` says that the caller has made sure that this person may fill the register.
     """
     register = _locked(register)
+    zone = organisation.zone()
     if not checked:
-        _must_fill(register, by, at)
+        must_fill(register, by, at)
     declared = register.declared
-    cells, sealed = _read(declared, values, by)
+    cells, sealed = _read(declared, values, by, zone)
     shop = _shop(declared, cells, shop)
     _must_see(shop, by)
     key = _key(declared, {**cells, **sealed}, shop)
@@ -55,7 +57,7 @@ def fill(
         held.register = register
         changed = _change(held, given, by, at, reason or _("filled in again"))
         if changed is not None:
-            _prove(changed, by, at)
+            _prove(changed, by, at, business_date(at, zone))
         return changed or held
     _wants_all(declared, {**cells, **sealed})
     cells |= _computed(declared, cells)
@@ -69,10 +71,10 @@ def fill(
     entry = RegisterEntry.objects.create(
         register=register, version_id=register.live_id, number=register.last_number, shop=shop, cells=_kept(cells),
         sealed=_as_text(_kept(sealed)), key=key, origin=origin, filled_by=by, filled_at=at,
-        filled_on=business_date(at, organisation.zone()), changed_at=at,
+        filled_on=business_date(at, zone), changed_at=at,
     )  # fmt: skip
     _note(entry, Action.FILLED, by, at, reason, {}, _kept(cells), {}, _kept(sealed))
-    _prove(entry, by, at)
+    _prove(entry, by, at, entry.filled_on)
     return entry
 
 
@@ -157,7 +159,7 @@ def _held(entry: RegisterEntry, by: Person | None, at: datetime, *, checked: boo
     """The entry as it now stands, with its register locked."""
     register = _locked(entry.register)
     if not checked:
-        _must_fill(register, by, at)
+        must_fill(register, by, at)
     entry = RegisterEntry.objects.select_for_update(of=("self",)).select_related("version").get(pk=entry.pk)
     entry.register = register
     _must_see(entry.shop, by)
@@ -172,7 +174,8 @@ def _locked(register: Register) -> Register:
     return register
 
 
-def _must_fill(register: Register, by: Person | None, at: datetime) -> None:
+def must_fill(register: Register, by: Person | None, at: datetime) -> None:
+    """Refuse who holds no post that fills this register."""
     if by is not None and not access.access_for(by, business_date(at, organisation.zone())).fills(register):
         raise Refusal(
             "register.not_yours", _("%(name)s is filled by another post.") % {"name": register.name},
@@ -188,10 +191,12 @@ def _must_see(shop: str, by: Person | None) -> None:
         raise Refusal("register.other_shop", _("This shop is not one of yours."), shop=shop)
 
 
-def _read(declared: Declaration, values: Mapping[str, Any], by: Person | None) -> tuple[dict[str, Any], dict[str, Any]]:
+def _read(
+    declared: Declaration, values: Mapping[str, Any], by: Person | None, zone: ZoneInfo
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """Open and personal cells of what was given; every fault is told at once."""
     user = by.user if by is not None else None
-    desk = Desk(lambda kind, text: references.resolved(kind, user, text), organisation.zone())
+    desk = Desk(lambda kind, text: references.resolved(kind, user, text), zone)
     cells: dict[str, Any] = {}
     sealed: dict[str, Any] = {}
     problems = []
@@ -254,7 +259,7 @@ def _change(
 ) -> RegisterEntry | None:
     """Write what differs; None where nothing does."""
     declared = entry.register.declared
-    cells, sealed = _read(declared, values, by)
+    cells, sealed = _read(declared, values, by, organisation.zone())
     return _write(entry, cells, sealed, by, at, reason)
 
 
@@ -327,9 +332,8 @@ def _note(
     )  # fmt: skip
 
 
-def _prove(entry: RegisterEntry, by: Person | None, at: datetime) -> None:
+def _prove(entry: RegisterEntry, by: Person | None, at: datetime, on: date) -> None:
     """A line filled proves the duty, once a line and business day."""
-    on = business_date(at, organisation.zone())
     detail = {"register": entry.register.code, "entry": entry.number}
     evidence.record(
         key=f"{FILLED}:{entry.pk}:{on}", event=FILLED, person=by, at=at, shop=entry.shop,

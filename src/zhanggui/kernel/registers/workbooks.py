@@ -24,13 +24,13 @@ from zhanggui.kernel.privacy import api as privacy
 from zhanggui.kernel.registers import queries
 from zhanggui.kernel.registers.declaration import Column, Declaration
 from zhanggui.kernel.registers.models import Register, RegisterEntry, RegisterImport
-from zhanggui.kernel.registers.services import EntryRefused, change, fill, personal_of
+from zhanggui.kernel.registers.services import EntryRefused, change, fill, must_fill, personal_of
 from zhanggui.kernel.registers.values import python_value
 
 NUMBER = "#"
 TOTAL_WORDS = ("合计", "total")
 HEADER_WITHIN = 20
-MOST_ROWS = 20_000
+MOST_ROWS = 5_000
 MOST_PROBLEMS = 500
 _FORMATS = {
     "money": "#,##0.00##", "percent": "0.00%", "date": "yyyy-mm-dd", "datetime": "yyyy-mm-dd hh:mm", "integer": "#,##0",
@@ -59,6 +59,8 @@ def import_xlsx(
     A line with a number (#) changes the line of that number; a line with the key of another changes that one; the
     same line is never taken twice, whether the file is the same or only saved again.
     """
+    if not checked:
+        must_fill(register, by, at)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     before = RegisterImport.objects.filter(register=register, sha256=digest, shop=shop).first()
     if before is not None and not before.problems:
@@ -72,7 +74,12 @@ def import_xlsx(
     for row, cells in rows:
         if counts["rows"] >= MOST_ROWS:
             problems.append(
-                Problem("file.too_many_rows", _("Only the first %(most)d lines were read.") % {"most": MOST_ROWS}, row)
+                Problem(
+                    "file.too_many_rows",
+                    _("Only the first %(most)d lines were read. Put the others into a file of their own.")
+                    % {"most": MOST_ROWS},
+                    row,
+                )
             )
             break
         counts["rows"] += 1
@@ -80,7 +87,7 @@ def import_xlsx(
         number = next((cell for column, cell in _paired(columns, cells, numbers=True) if column is None), "")
         origin = _origin(given, shop, seen)
         try:
-            counts[_take(register, given, number, origin, name, by, at, shop, checked=checked)] += 1
+            counts[_take(register, given, number, origin, name, by, at, shop)] += 1
         except EntryRefused as refusal:
             problems += [
                 Problem(one.code, one.message, row, _heading(declared, one.column)) for one in refusal.problems
@@ -281,7 +288,7 @@ def _origin(given: Mapping[str, str], shop: str, seen: dict[str, int]) -> str:
 
 def _take(
     register: Register, given: Mapping[str, str], number: str, origin: str, name: str, by: Person | None, at: datetime,
-    shop: str, *, checked: bool,
+    shop: str,
 ) -> str:  # fmt: skip
     """added, changed or unchanged."""
     reason = _("from the file %(name)s") % {"name": name[-200:]}
@@ -290,13 +297,13 @@ def _take(
         if entry is None:
             raise Refusal("entry.unknown_number", _("There is no line %(number)s.") % {"number": number})
         revision = entry.revision
-        after = change(entry, given, by, at, reason, checked=checked)
+        after = change(entry, given, by, at, reason, checked=True)
         return "changed" if after.revision != revision else "unchanged"
     if RegisterEntry.objects.filter(register=register, origin=origin).exists():
         return "unchanged"
     last = Register.objects.values_list("last_number", flat=True).get(pk=register.pk)
     values = {column: text for column, text in given.items() if text}
-    with_changes = fill(register, values, by, at, shop, reason=reason, origin=origin, checked=checked)
+    with_changes = fill(register, values, by, at, shop, reason=reason, origin=origin, checked=True)
     if with_changes.number > last:
         return "added"
     return "changed" if with_changes.changed_at == at else "unchanged"

@@ -51,8 +51,18 @@ def test_a_register_of_another_post_is_neither_listed_nor_opened(budget, enter):
     agent = enter("agent")
     assert "Search-ad budget" not in page(agent, "registers", show="all").content.decode()
     for name in ("register", "register-new", "register-export"):
-        assert page(agent, name, "R.budget").status_code == 403
-    assert agent.post(reverse("web:register-grid", args=["R.budget"]), "{}", "application/json").status_code == 403
+        assert page(agent, name, "R.budget").status_code == 404
+    assert agent.post(reverse("web:register-grid", args=["R.budget"]), "{}", "application/json").status_code == 404
+
+
+def test_who_only_reads_a_register_does_not_fill_it(company, enter):
+    registers.declare({**BUDGET, "readers": "everyone"}, None, at(8))
+    agent = enter("agent")
+    assert "Search-ad budget" in page(agent, "register", "R.budget").content.decode()
+    assert page(agent, "register-new", "R.budget").status_code == 409
+    sent = {"number": None, "values": {"date": "2011-11-14", "plan": "x"}}
+    agent.post(reverse("web:register-grid", args=["R.budget"]), json.dumps(sent), "application/json")
+    assert not RegisterEntry.objects.exists()
 
 
 def test_a_line_is_filled_in_by_its_form_and_mistakes_are_shown_beside_their_fields(budget, enter):

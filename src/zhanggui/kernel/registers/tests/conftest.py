@@ -2,7 +2,9 @@
 
 import pytest
 
+from zhanggui.kernel.organisation import api as organisation
 from zhanggui.kernel.registers import api as registers
+from zhanggui.kernel.registers import references
 from zhanggui.kernel.tests.days import MONDAY, moment
 
 AT = moment(MONDAY)
@@ -38,6 +40,20 @@ CUSTOMERS = {
          "choices": [{"id": "vip", "en": "VIP", "zh": "贵宾"}, {"id": "new", "en": "New", "zh": "新客"}]},
     ],
 }  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def two_shops(monkeypatch):
+    """The shops home and toys, as the room that keeps shops would name them."""
+    shops = {"home": "Home shop", "toys": "Toy shop"}
+    monkeypatch.setitem(
+        references._known, "shop",
+        references.Reference(
+            lambda user, text, limit: list(shops.items()),
+            lambda codes: {code: shops[code] for code in codes if code in shops}, lambda code: "",
+        ),
+    )  # fmt: skip
+    monkeypatch.setattr(references, "_shops", [lambda user: organisation.scope_of(user).shops])
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from zhanggui.base import clock
+from zhanggui.base import Refusal, clock
 from zhanggui.doors.web import attachments
 from zhanggui.doors.web.rights import may, right_required
 from zhanggui.doors.web.screens.registers import lists, shown
@@ -201,7 +200,7 @@ def _revision(request: HttpRequest) -> int | None:
 def _person(request: HttpRequest) -> Any:
     person = request.person  # type: ignore[attr-defined]
     if person is None:
-        raise PermissionDenied("registers.view")
+        raise Refusal("register.not_yours", _("This sign-in belongs to nobody who works here."))
     return person
 
 

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -164,7 +163,7 @@ def fillable(request: HttpRequest, code: str) -> Register:
     """A register this person may fill."""
     register, access = _readable(request, code)
     if not access.fills(register):
-        raise PermissionDenied("registers.view")
+        raise Refusal("register.not_yours", _("%(name)s is filled by another post.") % {"name": register.name})
     return register
 
 
@@ -175,7 +174,7 @@ def readable(request: HttpRequest, code: str) -> Register:
 def _readable(request: HttpRequest, code: str) -> tuple[Register, registers.Access]:
     register, access = shown.register_or_404(code), shown.access(request)
     if not access.reads(register):
-        raise PermissionDenied("registers.view")
+        raise Http404(code)
     return register, access
 
 
