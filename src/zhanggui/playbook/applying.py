@@ -21,7 +21,7 @@ from zhanggui.kernel.duties import api as duties
 from zhanggui.kernel.duties.models import Duty
 from zhanggui.kernel.organisation import api as organisation
 from zhanggui.kernel.organisation.models import Department, Position
-from zhanggui.playbook import wanted
+from zhanggui.playbook import libraries, wanted
 from zhanggui.playbook.borrowing import chosen_fills, posts_of
 from zhanggui.playbook.contracts import Playbook
 from zhanggui.playbook.wanted import Line, Row
@@ -40,6 +40,8 @@ class Applied:
     departments: int = 0
     positions: int = 0
     duties: int = 0
+    registers: int = 0
+    processes: int = 0
     opened: int = 0
     updated: int = 0
     closed: int = 0
@@ -75,12 +77,19 @@ def instantiate(
         )
         done = Applied(
             book.id, book.version, chosen_fills(book, asked),
-            len(plan.departments), len(plan.positions), len(plan.duties),
+            len(plan.departments), len(plan.positions), len(plan.duties), len(book.registers), len(book.processes),
         )  # fmt: skip
-        _carry_out(plan, settings.get(MEMORY, {}), business_date(at, organisation.zone()), done)
+        memory = settings.get(MEMORY, {})
+        _carry_out(plan, memory, business_date(at, organisation.zone()), done)
 
-        before = {name: settings.get(name) for name in (MEMORY, FILLS)}
-        known = {MEMORY: _remembered(plan), FILLS: asked}
+        before = {name: settings.get(name) for name in (MEMORY, FILLS, libraries.ROLES)}
+        roles = libraries.roles_of(book, memory.get("roles", {}), settings.get(libraries.ROLES) or {})
+        remembered = _remembered(plan) | {
+            "registers": libraries.bring_registers(book, plan.positions, memory.get("registers", {}), at),
+            "processes": libraries.bring_processes(book, memory.get("processes", {}), at),
+            "roles": dict(book.roles),
+        }
+        known = {MEMORY: remembered, FILLS: asked, libraries.ROLES: roles}
         if held is None or known != before or (held.name, held.playbook_version) != (company, book.version):
             _remember(book, company, at, known, done, is_sample=held.is_sample if held else is_sample)
         return done

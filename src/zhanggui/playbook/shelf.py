@@ -64,11 +64,21 @@ def process_steps() -> dict[str, frozenset[str]]:
     return {code: frozenset(map(str, row["steps"])) for code, row in processes().items()}
 
 
+@lru_cache(maxsize=100)
+def drawing(process: str) -> bytes:
+    """The BPMN file of a shipped process."""
+    return (library() / "processes" / f"{process}.bpmn").read_bytes()
+
+
 @lru_cache(maxsize=1)
-def register_ids() -> frozenset[str]:
-    """Every shipped register."""
+def registers() -> dict[str, dict[str, Any]]:
+    """Every shipped register as it is declared, by its id."""
     files = sorted((library() / "registers").glob("*.yaml"))
-    return frozenset(row["id"] for path in files for row in _yaml(path)["registers"])
+    return {row["id"]: row for path in files for row in _yaml(path)["registers"]}
+
+
+def register_ids() -> frozenset[str]:
+    return frozenset(registers())
 
 
 def _yaml(path: Path) -> Any:
