@@ -80,7 +80,7 @@ def _due(found: QuerySet[WorkItem], period: Any) -> QuerySet[WorkItem]:
 
 
 def _search(found: QuerySet[WorkItem], text: str) -> QuerySet[WorkItem]:
-    return found.filter(Q(title_zh__icontains=text) | Q(title_en__icontains=text) | Q(note__icontains=text))
+    return found.filter(Q(title_zh__icontains=text) | Q(title_en__icontains=text))
 
 
 def _bulk(action: str, *, to: bool = False, priority: bool = False) -> Any:
@@ -147,7 +147,7 @@ work_desk = Desk(
     ],
     tabs="stage",
     search=_search,
-    search_hint=gettext_lazy("Words of the title or the note"),
+    search_hint=gettext_lazy("Words of the title"),
     actions=[
         Action("start", gettext_lazy("Begin"), "work.own", _bulk("start"), icon="player-play"),
         Action("attest", gettext_lazy("Attest"), "work.own", _bulk("attest"), wants_note=True, icon="check"),

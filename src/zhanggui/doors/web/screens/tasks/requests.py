@@ -65,7 +65,7 @@ requests_desk = Desk(
         Filter("wanted", gettext_lazy("Wanted on"), kind="days", field="wanted_on"),
     ],
     tabs="state",
-    search=lambda found, text: found.filter(Q(title__icontains=text) | Q(need__icontains=text)),
+    search=lambda found, text: found.filter(title__icontains=text),
     detail=lambda one: reverse("web:request", args=[one.pk]),
     empty=gettext_lazy("Nobody has asked another department for anything yet."),
     empty_link=("web:new-request", gettext_lazy("Ask a department")),
