@@ -15,6 +15,7 @@ from zhanggui.kernel.processes.shape import condition_problems, shape_problems
 LANGUAGES = ("en", "zh")
 SIGN_MODES = ("single", "any", "all", "quorum")
 TRIGGERS = ("manual", "event", "schedule")
+LONGEST_NAME, LONGEST_NUMBER, LONGEST_TITLE = 60, 20, 300
 
 
 def check_process(
@@ -30,7 +31,7 @@ def check_process(
     problems += drawing
     if not isinstance(about, Mapping):
         return [*problems, Problem("process.not_described", "The description beside the diagram is missing.")]
-    problems += _texts(about)
+    problems += [*_lengths(diagram, about), *_texts(about)]
     problems += _roles(about, known_roles)
     problems += _matching(diagram, about)
     problems += _forms(about)
@@ -52,6 +53,29 @@ def steps_of(about: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
 def step_name(number: str) -> str:
     """A step's number as it stands in the name `outcome_…`."""
     return "".join(sign if sign.isalnum() else "_" for sign in number)
+
+
+def _lengths(diagram: Diagram, about: Mapping[str, Any]) -> Iterator[Problem]:
+    """Names as long as the columns they are kept in."""
+    things = (*diagram.nodes.values(), *diagram.flows.values())
+    for name, row, most in [
+        (diagram.code, 1, LONGEST_NAME),
+        *((thing.id, thing.row, LONGEST_NAME) for thing in things),
+    ]:
+        if len(name) > most:
+            yield Problem("process.too_long", f"An id is longer than {most} characters.", row, name[:most])
+    for role in _mapping(about.get("roles")):
+        if len(str(role)) > LONGEST_NAME:
+            yield Problem("process.too_long", f"A role is longer than {LONGEST_NAME} characters.", None, "roles")
+    if any(len(str(text)) > LONGEST_TITLE for text in _mapping(about.get("name")).values()):
+        yield Problem("process.too_long", f"The name is longer than {LONGEST_TITLE} characters.", None, "name")
+    for number, words in steps_of(about).items():
+        place = f"steps.{number[:20]}"
+        outcomes = [str(one) for one in outcomes_of(words.get("form"))]
+        if len(number) > LONGEST_NUMBER or any(len(one) > LONGEST_NAME for one in outcomes):
+            yield Problem("process.too_long", "A step's number or outcome is too long.", None, place)
+        if any(len(str(text)) > LONGEST_TITLE for text in _mapping(words.get("name")).values()):
+            yield Problem("process.too_long", f"A name is longer than {LONGEST_TITLE} characters.", None, place)
 
 
 def _texts(about: Mapping[str, Any]) -> Iterator[Problem]:

@@ -80,7 +80,7 @@ def faults_in(form: Mapping[str, Any] | None, values: Mapping[str, Any]) -> dict
     for name, value in values.items():
         if name not in known:
             faults[name] = "unknown"
-        elif not _bounded(value):
+        elif not is_bounded(value):
             faults[name] = "maxLength"
     if faults or not form:
         return faults
@@ -166,7 +166,7 @@ def _field(error: Any) -> str:
     return ""
 
 
-def _bounded(value: Any) -> bool:
+def is_bounded(value: Any) -> bool:
     """Whether a value is small enough to be kept."""
     parts, ahead = 0, [value]
     while ahead:

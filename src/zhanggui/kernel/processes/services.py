@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,8 +12,8 @@ from zhanggui.kernel.organisation import api as organisation
 from zhanggui.kernel.organisation.models import Person
 from zhanggui.kernel.processes import rules, stepping
 from zhanggui.kernel.processes.contracts import ProcessRefused
-from zhanggui.kernel.processes.forms import cleaned, faults_in
-from zhanggui.kernel.processes.models import ProcessAct, ProcessRun, ProcessSignature, ProcessStep
+from zhanggui.kernel.processes.forms import FIELD_NAME, cleaned, faults_in, is_bounded
+from zhanggui.kernel.processes.models import ProcessAct, ProcessRun, ProcessSignature, ProcessStep, ProcessVersion
 from zhanggui.kernel.processes.publishing import live_version, step_about
 from zhanggui.kernel.processes.seats import Seat, Today
 from zhanggui.kernel.work import api as work
@@ -29,17 +30,20 @@ def start(
     shop: str = "", owner: Person | None = None, key: str = "",
 ) -> ProcessRun:  # fmt: skip
     """Start a run of the live version. With a key, starting twice finds the first."""
-    held = ProcessRun.objects.filter(key=key).first() if key else None
-    if held is not None:
-        return held
     version = live_version(code)
+    if key:
+        list(ProcessVersion.objects.select_for_update().filter(code=code).order_by("pk"))  # twins wait here
+        held = ProcessRun.objects.filter(key=key).first()
+        if held is not None:
+            return held
     if version is None:
         raise ProcessRefused("process.not_live", _("This process is not published."), process=code)
     answering = owner or by
     if answering is None:
         raise ProcessRefused("process.no_owner", _("Somebody must answer for the process."), process=code)
-    number = version.runs.model.objects.filter(version__code=code).count() + 1
-    own_key = key or f"{code}:{at:%Y%m%d%H%M%S%f}:{number}:{answering.pk}"
+    if not is_bounded(data or {}) or not all(FIELD_NAME.fullmatch(str(name)) for name in data or {}):
+        raise ProcessRefused("process.odd_data", _("This cannot be kept with the process."), process=code)
+    own_key = key or f"{code}:{uuid4().hex}"
     run = stepping.begin_run(version, key=own_key, by=by, owner=answering, at=at, subject=subject, shop=shop, data=data)
     run.refresh_from_db()
     return run

@@ -156,7 +156,7 @@ def _call(step: ProcessStep, run: ProcessRun, by: Person | None, at: datetime) -
         _put_on_desk(step, run, Seat("", person=present_owner(run, today.on)), today)
         return
     begin_run(
-        version, key=f"{run.key}/{step.pk}", by=by, owner=run.owner, at=at, subject=run.subject, shop=run.shop,
+        version, key=f"call:{step.pk}", by=by, owner=run.owner, at=at, subject=run.subject, shop=run.shop,
         data={"called_by": run.version.code}, parent=step,
     )  # fmt: skip
 

@@ -98,6 +98,7 @@ def test_what_runs_by_itself_is_refused(element):
         (draw(*GOOD, who=""), "nobody"),
         (draw(*GOOD, who="ghost"), "unknown_role"),
         (draw(*GOOD, code="T.9"), "other_id"),
+        (draw(*GOOD, code="T" * 61), "too_long"),
         (draw("S > 1", "1 > C1", "C1 > 2", "2 > E", call_C1="T.1"), "calls_itself"),
         (draw("S > 1", "1 > C1", "C1 > 2", "2 > E", call_C1=""), "calls_nothing"),
     ],
@@ -110,6 +111,8 @@ def test_a_fault_of_the_file_is_named(bpmn, code):
     ("changes", "code", "place"),
     [
         ({"name": {"en": "Test"}}, "missing_language", "name.zh"),
+        ({"name": {"en": "T" * 301, "zh": "测试"}}, "too_long", "name"),
+        ({"steps": {"1": step("1", name={"en": "x" * 301, "zh": "一"})}}, "too_long", "steps.1"),
         ({"roles": {}}, "no_roles", "roles"),
         ({"roles": {"agent": {"name": {"zh": "客服"}}}}, "missing_language", "roles.agent.name.en"),
         ({"trigger": {"kind": "magic"}}, "unknown_trigger", "trigger.kind"),

@@ -96,6 +96,22 @@ def test_two_people_at_once_complete_a_step_once(offices):
     assert ProcessStep.objects.filter(run=run).count() == 3
 
 
+def test_one_key_starts_one_run_however_many_start_it_at_once(offices):
+    found = []
+
+    def start() -> None:
+        found.append(offices.start(key="order-7").pk)
+        connection.close()
+
+    threads = [Thread(target=start) for _number in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 3
+    assert len(set(found)) == ProcessRun.objects.count() == 1
+
+
 def test_the_two_ways_before_a_join_done_at_once_open_the_next_step_once(offices):
     for _round in range(5):
         run = offices.start()

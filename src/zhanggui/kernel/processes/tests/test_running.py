@@ -67,6 +67,12 @@ def test_starting_twice_with_a_key_starts_once(office, review):
     assert ProcessRun.objects.count() == 2
 
 
+@pytest.mark.parametrize("data", [{"a b": 1}, {"a": "x" * 30_000}, {"a": [1] * 3000}], ids=["name", "long", "many"])
+def test_what_cannot_be_kept_does_not_start(office, review, data):
+    with pytest.raises(ProcessRefused):
+        office.start(data=data)
+
+
 def test_somebody_elses_step_is_refused(office, review):
     stranger = office.company.person("P9")
     with pytest.raises(ProcessRefused) as refused:
