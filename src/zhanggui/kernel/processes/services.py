@@ -32,7 +32,8 @@ def start(
     """Start a run of the live version. With a key, starting twice finds the first."""
     version = live_version(code)
     if key:
-        list(ProcessVersion.objects.select_for_update().filter(code=code).order_by("pk"))  # twins wait here
+        versions = ProcessVersion.objects.select_for_update().filter(code=code).order_by("pk")
+        list(versions.values_list("pk", flat=True))  # twins wait here
         held = ProcessRun.objects.filter(key=key).first()
         if held is not None:
             return held
