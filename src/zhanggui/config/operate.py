@@ -44,6 +44,7 @@ def run_worker() -> None:
     """Run background jobs: files to take in, reports, news, and the day's opening each morning."""
     migrate()
     schedule_the_day()
+    schedule_the_clocks()
     from zhanggui.intake import api as intake
 
     intake.continue_interrupted()
@@ -138,6 +139,24 @@ def schedule_the_day() -> None:
             "next_run": next_run,
         },
     )
+
+
+def schedule_the_clocks() -> None:
+    """Have the clocks of the work looked at every ten minutes."""
+    from django_q.models import Schedule
+
+    Schedule.objects.get_or_create(
+        name="the clocks of the work",
+        defaults={"func": "zhanggui.config.operate.run_clocks", "schedule_type": Schedule.MINUTES, "minutes": 10},
+    )
+
+
+def run_clocks() -> None:
+    """Remind of what falls due, and send up what was not begun or not finished."""
+    from zhanggui.kernel.organisation import api as organisation
+    from zhanggui.kernel.work import api as work
+
+    work.run_clocks(clock.today(organisation.zone()), clock.now())
 
 
 def open_today() -> None:

@@ -7,8 +7,9 @@ class EvidenceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from zhanggui.kernel.evidence import services
+        from zhanggui.kernel.evidence import acts, services
         from zhanggui.kernel.work import api as work
 
         work.on_opened(services.rematch)
         work.on_attested(services.attested)
+        work.on_act(acts.acted)

@@ -21,3 +21,17 @@ def test_the_agents_own_work_still_proves_what_went_to_the_superiors_desk(compan
     )
     item.refresh_from_db()
     assert (item.state, item.proof, item.done_by) == ("done", "verified", company.agent)
+
+
+def test_assigning_accepting_and_deciding_proves_whose_duty_that_is(company):
+    event = {"kind": "event", "event": "work.accepted"}
+    company.duty("accept", binding=event)
+    work.open_day(MONDAY, moment(MONDAY))
+    task = work.give_task(
+        by=company.manager, to=company.agent, title="整理差评", due_at=moment(TUESDAY), at=moment(MONDAY, 9, 30),
+        wants_review=True,
+    )  # fmt: skip
+    work.submit_for_review(task.pk, company.agent, "好", at=moment(MONDAY, 10))
+    work.accept(task.pk, company.manager, moment(MONDAY, 11))
+    proved = WorkItem.objects.get(duty__code="accept")
+    assert (proved.state, proved.proof, proved.done_by) == ("done", "verified", company.manager)

@@ -22,9 +22,10 @@ def items_for(person: Person, on: date | None = None, states: Sequence[str] | No
     return _of_day(_whole().filter(person=person), on, states)
 
 
-def waiting_on(person: Person) -> QuerySet[WorkItem]:
-    """Other people's overdue items that went up to this person, soonest due first."""
-    return _whole().filter(escalated_to=person, state=State.OPEN).exclude(person=person)
+def waiting_on(person: Person, on: date | None = None) -> QuerySet[WorkItem]:
+    """Other people's overdue items that went up to this person, or to whom they stand in for; soonest due first."""
+    people = {person.pk, *_covered(person, on)}
+    return _whole().filter(escalated_to__in=people, state=State.OPEN).exclude(person=person)
 
 
 def team_items(person: Person, on: date, states: Sequence[str] | None = None) -> QuerySet[WorkItem]:

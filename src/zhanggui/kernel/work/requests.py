@@ -10,6 +10,7 @@ from zhanggui.kernel.organisation import api as organisation
 from zhanggui.kernel.organisation.api import Chart
 from zhanggui.kernel.organisation.models import Department, Person
 from zhanggui.kernel.work import news
+from zhanggui.kernel.work.hooks import tell_act
 from zhanggui.kernel.work.models import WorkItem, WorkRequest
 from zhanggui.kernel.work.reach import WorkRefused, departments_of, head_of, refuse_leaver, write_note
 from zhanggui.kernel.work.reviews import accept
@@ -81,7 +82,9 @@ def decide_request(
     if verdict == "pass":
         asked.item = _become_work(asked, to or by, by, at, chart)
     asked.save()
-    close_item(key=_gate_key(asked), person=by, at=at, note=reason)
+    gate = close_item(key=_gate_key(asked), person=by, at=at, note=reason)
+    if gate is not None:
+        tell_act(gate, "decided", by, at)
     news.tell(
         news.REQUEST_DECIDED,
         asked.item,

@@ -19,7 +19,7 @@ from zhanggui.kernel.work.reach import WorkRefused, locked, own, refuse_blocked,
 from zhanggui.kernel.work.writing import save_many
 
 State, Proof, Review = WorkItem.State, WorkItem.Proof, WorkItem.Review
-ON_ITS_PAGE = frozenset({"process", "request", "absence", "conflict"})
+ON_ITS_PAGE = frozenset({"process", "request", "absence", "conflict", "plan", "suggestion", "rule"})
 """Kinds that close where they are decided, not by somebody's word."""
 SOURCES = frozenset({"duty", "task", "alert", "process", "register", "plan", "meeting", "request"})
 

@@ -1,0 +1,24 @@
+"""What people decide about others' work is evidence of their own: assigning, accepting, returning, deciding."""
+
+from datetime import datetime
+
+from zhanggui.kernel.evidence.services import record
+from zhanggui.kernel.organisation.models import Person
+from zhanggui.kernel.work.api import WorkItem
+
+EVENTS = {
+    "assigned": "work.assigned",
+    "accepted": "work.accepted",
+    "returned": "work.returned",
+    "decided": "request.decided",
+}
+
+
+def acted(item: WorkItem, act: str, person: Person, at: datetime) -> None:
+    """Write down what somebody decided about an item."""
+    event = EVENTS.get(act)
+    if event is not None:
+        record(
+            key=f"{event}:{item.pk}:{at.isoformat()}", event=event, person=person, at=at, subject=item.title_zh,
+            link=f"/work/{item.pk}/", detail={"item": item.key, "kind": item.kind, "source": item.source},
+        )  # fmt: skip
