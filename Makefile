@@ -10,7 +10,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --progress-bar on --disable-pip-
 
 export PYTHONUNBUFFERED = 1
 
-.PHONY: help setup demo test check bench docs format lock clean
+.PHONY: help setup demo test check quarter bench docs format lock clean
 
 help: ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -60,6 +60,9 @@ check: setup $(STAMPS)/tools ## format, lint, types, import contracts, migration
 format: setup $(STAMPS)/tools ## put code into the house's format
 	$(BIN)/ruff format src tests assets manage.py
 	$(BIN)/ruff check --fix src tests assets manage.py
+
+quarter: setup $(STAMPS)/tools ## play ninety workdays of the five organisations
+	@$(BIN)/python -m tests.quarter
 
 bench: setup $(STAMPS)/tools ## speed, as ratios to a reference in the same run
 	@$(BIN)/python -m tests.speed
