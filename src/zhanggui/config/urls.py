@@ -8,7 +8,6 @@ from django.urls import include, path
 from zhanggui.config.settings import STREET
 
 urlpatterns = [
-    path("", include("zhanggui.doors.web.urls")),
     *(
         path(f"{name}/", include(f"zhanggui.departments.{name}.urls"))
         for name in STREET
@@ -20,3 +19,5 @@ urlpatterns += [
     for at, room in {"intake": "intake", "playbook": "playbook", "goals": "targets", "notices": "doors.notices"}.items()
     if find_spec(f"zhanggui.{room}.urls")
 ]
+urlpatterns += [path("", include("zhanggui.doors.web.urls"))]
+"""Last: people/<code>/ is a person's page wherever the department of that name has no page of its own."""

@@ -3,11 +3,15 @@
 from zhanggui.targets.bands import read_bands, reading, shops_read_for
 from zhanggui.targets.models import Alert
 from zhanggui.targets.services import AlertRefused, close_alert, open_alerts, rules, shops_named_by, watch
+from zhanggui.targets.wording import metric_choices, metric_label, metric_text
 
 __all__ = [
     "Alert",
     "AlertRefused",
     "close_alert",
+    "metric_choices",
+    "metric_label",
+    "metric_text",
     "open_alerts",
     "read_bands",
     "reading",

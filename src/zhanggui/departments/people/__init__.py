@@ -1,9 +1,10 @@
 """People: plans and summaries, meetings, suggestions, rules of the house.
 
-Keeps      Plan, Meeting, MeetingAction, Suggestion, HouseRule, RuleReading
-Offers     submit, accept, send_back, record_minutes, publish_rule
-Announces  plan.accepted, rule.published
-Needs      work, evidence, organisation (who is whose superior)
+Keeps      Plan, PlanVersion; Meeting, MeetingSeries, MeetingAction; Suggestion; HouseRule, RuleVersion, RuleReading
+Offers     visible_plans, visible_meetings, unread_rules
+Announces  document.submitted, document.accepted, document.returned; meeting.called, meeting.published;
+           suggestion.made, suggestion.decided; rule.published
+Needs      work (what waits on whose desk), evidence, organisation (who is whose superior), targets (readings)
 Never      appraises: scores are computed by the kernel
-Start at   rules.py, then services.py
+Start at   plans/rules.py, then plans/services.py
 """
