@@ -80,7 +80,7 @@ class Players:
             return self.chance.choice(choices_of(field))
         if field.get("type") in ("integer", "number"):
             least = int(field.get("minimum", 0))
-            return self.chance.choice([least, least, int(min(field.get("maximum", least + 30), least + 30))])
+            return self.chance.choice([least, least, int(min(field.get("maximum", least + 100), least + 100))])
         return sample(field)
 
     def _fill(self, code: str, person: Person, at: datetime) -> bool:

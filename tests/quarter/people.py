@@ -29,7 +29,7 @@ def planned(days: list[date], chance: random.Random) -> Movements:
     chosen = chance.sample(people, max(3, round(MOVED * len(people))))
     plan: dict[date, list[tuple[str, int]]] = {}
     for number, person in enumerate(chosen):
-        day = days[chance.randrange(2, max(3, len(days) - 3))]
+        day = days[chance.randrange(2, max(3, len(days) * 2 // 3))]
         plan.setdefault(day, []).append((("leaves", "is_replaced", "goes_on_leave")[number % 3], person.pk))
     return Movements(plan)
 
