@@ -10,8 +10,15 @@ class PeopleConfig(AppConfig):
         """Stand in the menu, and say where documents come about."""
         from django.utils.translation import gettext_lazy as _
 
+        from zhanggui.departments.people.meetings import services as meetings
         from zhanggui.doors.web import menu, workbench
+        from zhanggui.kernel.work import api as work
 
+        work.on_day("meetings", meetings.call_series)
+        work.on_done(meetings.action_done)
         menu.add("plans", _("Plans and summaries"), "people:plans", "clipboard-text", "plans.own", 24, section="mine")
+        menu.add("meetings", _("Meetings"), "people:meetings", "calendar-user", "meetings.own", 25, section="mine")
         for event in ("document.submitted", "document.accepted", "document.returned", "document.decided"):
             workbench.done_at(event, "people:plans")
+        for event in ("meeting.held", "meeting.action_done"):
+            workbench.done_at(event, "people:meetings")

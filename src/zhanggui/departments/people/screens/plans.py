@@ -18,7 +18,7 @@ from zhanggui.departments.people.rules import changed_parts, differences
 from zhanggui.departments.people.screens.asking import circle, day_from, me, sees_all, today
 from zhanggui.doors.web.rights import may, right_required
 from zhanggui.kernel.organisation import api as organisation
-from zhanggui.kernel.registers import api as registers
+from zhanggui.kernel.registers import references
 
 BLANK_LINES = 3
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -30,7 +30,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """Choose what to write, for which post and period."""
     person = me(request)
     posts = [*organisation.positions_of(person, today()), *organisation.covered_positions_of(person, today())]
-    projects = registers.search_reference("project", request.user, "", 200)
+    projects = references.search_reference("project", request.user, "", 200)
     if request.method == "POST":
         post = next((one for one in posts if str(one.pk) == request.POST.get("position")), None)
         if post is None:
@@ -89,11 +89,13 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     number = request.GET.get("version", "")
     chosen = next((one for one in versions if str(one.number) == number), None)
     body = chosen.contents if chosen else queries.shown_body(plan, reader.person.pk)
-    known = body.facts or (_facts(plan) if plan.kind in ("summary", "report") and not versions else {})
-    project = registers.labels_of("project", [plan.project]).get(plan.project, plan.project) if plan.project else ""
+    known = facts_shown(body.facts)
+    if not known and not versions and plan.kind in ("summary", "report"):
+        known = _facts(plan)
+    project = references.labels_of("project", [plan.project]).get(plan.project, plan.project) if plan.project else ""
     context = {
         "plan": plan, "body": body, "versions": versions, "chosen": chosen, "tone": TONES[plan.state],
-        "verdicts": [(one, TONES[one.verdict]) for one in versions], "fates": FATES, "facts": facts_shown(known),
+        "verdicts": [(one, TONES[one.verdict]) for one in versions], "fates": FATES, "facts": known,
         "mine": plan.author_id == reader.person.pk, "project": project, "share": rules.done_share(body),
         "decides": may(request, "plans.accept") and queries.may_decide(plan, reader),
         "holders": organisation.holders_of(plan.decider, today()) if plan.decider else [],
@@ -187,7 +189,7 @@ def _blank(section: rules.Section) -> list[tuple[str, ...]]:
     return [("",) * len(section.columns)] * BLANK_LINES if section.is_table else []
 
 
-def _facts(plan: Plan) -> list[dict[str, Any]]:
+def _facts(plan: Plan) -> dict[str, Any]:
     return facts_shown(facts.facts_of(plan.author, plan.position, plan.first, plan.last, today()))
 
 

@@ -1,0 +1,1 @@
+"""Meetings: called once or again and again, held with minutes, their actions followed as work."""
