@@ -1,6 +1,6 @@
 """Web: the browser door: kits that departments build screens from, and the kernel's own screens.
 
-Keeps      SavedView, SignInTries
+Keeps      SavedView, SignInTries, ProcessDraft
 Offers     rights (right_required, signed_in, public), desk (Desk, Column, Filter, Action, desk_urls),
            menu.add, workbench.provide (Card, Line), fonts.chinese_font, template words and components
 Announces  nothing

@@ -9,7 +9,7 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         from zhanggui.doors.web import menu, sessions
-        from zhanggui.doors.web.screens import registers, scores
+        from zhanggui.doors.web.screens import processes, registers, scores
 
         sessions.install()
         menu.add(
@@ -40,5 +40,6 @@ class WebConfig(AppConfig):
         menu.add("calendar", _("Calendar"), "web:admin-calendar", "calendar-event", "admin.users", 91, section="house")
         menu.add("audit", _("Audit log"), "web:admin-audit", "history", "admin.audit", 92, section="house")
         menu.add("system", _("System"), "web:admin-system", "heart-rate-monitor", "admin.system", 93, section="house")
+        processes.install()
         registers.install()
         scores.install()

@@ -39,3 +39,20 @@ class SignInTries(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class ProcessDraft(models.Model):
+    """A process being drawn: not checked, not published, thrown away or published later."""
+
+    code = models.CharField(max_length=60, unique=True)
+    bpmn = models.TextField(blank=True)
+    about = models.TextField(blank=True)
+    """The description as somebody wrote it: YAML with its own order and remarks."""
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey("organisation.Person", on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["-changed_at", "pk"]
+
+    def __str__(self) -> str:
+        return self.code

@@ -42,6 +42,7 @@ RIGHTS: Mapping[str, Any] = {
     "rules.read": _("read the rules of the house"),
     "rules.publish": _("write and publish rules of the house"),
     "goals.edit": _("set and split goals"),
+    "notices.channels": _("set up channels for notices"),
     "admin.users": _("manage people and sign-ins"),
     "admin.audit": _("read the audit log"),
     "admin.system": _("look after the system"),

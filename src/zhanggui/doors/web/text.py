@@ -6,6 +6,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from zhanggui.kernel.organisation.named import pick_language
 
@@ -63,3 +65,14 @@ def moment_text(value: datetime | None) -> str:
     if value is None:
         return NOTHING
     return (timezone.localtime(value) if timezone.is_aware(value) else value).strftime("%Y-%m-%d %H:%M")
+
+
+def span_text(minutes: int | None) -> str:
+    """45 minutes, 6.5 h or 3 d: how long something took, a day being 24 hours."""
+    if minutes is None:
+        return NOTHING
+    if minutes < 60:
+        return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
+    if minutes < 48 * 60:
+        return _("%(n)s h") % {"n": f"{round(minutes / 60, 1):g}"}
+    return _("%(n)s d") % {"n": f"{round(minutes / 1440, 1):g}"}

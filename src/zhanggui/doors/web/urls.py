@@ -7,6 +7,7 @@ from zhanggui.doors.web.screens import (
     administration,
     health,
     organisation,
+    processes,
     registers,
     scores,
     tasks,
@@ -40,6 +41,7 @@ urlpatterns = [
     path("organisation/<str:code>/", organisation.position, name="position"),
     path("people/<str:code>/", organisation.person, name="person"),
     *administration.urls(),
+    *processes.urls(),
     *registers.urls(),
     *scores.urls(),
 ]

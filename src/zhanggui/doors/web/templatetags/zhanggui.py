@@ -126,6 +126,12 @@ def length(span: timedelta) -> str:
 
 
 @register.filter
+def span(minutes: int | None) -> str:
+    """45 minutes, 6.5 h or 3 d: how long something waited."""
+    return text.span_text(minutes)
+
+
+@register.filter
 def right_name(code: Any) -> str:
     """What a right lets one do; empty for a code that is no right."""
     return str(names.RIGHTS.get(str(code), ""))
