@@ -27,6 +27,10 @@ class Duty(Named):
     """What proves it, in the form `proof.proof_of` reads; nothing means uncovered."""
     events = models.CharField(max_length=400, blank=True, editable=False)
     """The events that can prove it, each between bars: |report.commented|; written by `open_duty`."""
+    opens_by = models.JSONField(null=True, blank=True)
+    """What opens the work of an `event` duty, in the form `opening.opens_of` reads; nothing: nothing opens it."""
+    opens_on = models.CharField(max_length=60, blank=True, editable=False, db_index=True)
+    """The event of `opens_by`; written by `open_duty`."""
     weight = models.DecimalField(max_digits=6, decimal_places=2, default=1)
     standard_minutes = models.PositiveIntegerField(null=True, blank=True)
     order = models.PositiveIntegerField(default=0)

@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
+from zhanggui.kernel.evidence.happening import happened
 from zhanggui.kernel.evidence.services import record
 from zhanggui.kernel.organisation.models import Person
 from zhanggui.kernel.work.api import WorkItem
 
+ASKED = "request.asked"
 EVENTS = {
     "assigned": "work.assigned",
     "accepted": "work.accepted",
@@ -15,8 +17,13 @@ EVENTS = {
 
 
 def acted(item: WorkItem, act: str, person: Person, at: datetime) -> None:
-    """Write down what somebody decided about an item."""
+    """Write down what somebody decided about an item; that a department was asked is told to who waits for it."""
     event = EVENTS.get(act)
+    if act == "asked":
+        happened(
+            key=f"{ASKED}:{item.detail['request']}", event=ASKED, person=person.code, at=at, link=item.link,
+            subject=item.detail.get("title") or item.title_zh, detail={"department": item.detail.get("department", "")},
+        )  # fmt: skip
     if event is not None:
         record(
             key=f"{event}:{item.pk}:{at.isoformat()}", event=event, person=person, at=at, subject=item.title_zh,

@@ -7,7 +7,7 @@ class EvidenceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from zhanggui.kernel.evidence import acts, services
+        from zhanggui.kernel.evidence import acts, opening, services  # noqa: F401 - reactions register themselves
         from zhanggui.kernel.work import api as work
 
         work.on_opened(services.rematch)

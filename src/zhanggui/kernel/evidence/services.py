@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from django.db.models import Q, QuerySet
 from zhanggui.base import business_date
 from zhanggui.kernel.duties import api as duties
 from zhanggui.kernel.duties.api import Proof
+from zhanggui.kernel.evidence.happening import happened
 from zhanggui.kernel.evidence.models import Evidence
 from zhanggui.kernel.evidence.rules import Seen, Wanted, counts_for, proving
 from zhanggui.kernel.organisation import api as organisation
@@ -25,9 +27,12 @@ ATTESTED = "work.attested"
 @transaction.atomic
 def record(
     *, key: str, event: str, person: Person | None, at: datetime, shop: str = "", subject: str = "", link: str = "",
-    detail: Mapping[str, Any] | None = None,
+    detail: Mapping[str, Any] | None = None, occasion: str = "",
 ) -> Evidence:  # fmt: skip
-    """Write down that something was done; open items that it proves are closed. The same key is written once."""
+    """Write down that something was done; open items that it proves are closed. The same key is written once.
+
+    `occasion` is the key of what happened where it is written down for several people: it opens work once.
+    """
     on = business_date(at, organisation.zone())
     made, is_new = Evidence.objects.get_or_create(
         key=key,
@@ -38,6 +43,10 @@ def record(
     )  # fmt: skip
     if is_new:
         _match([made], _waiting_for(event, on), _acting())
+        happened(
+            key=occasion or key, event=event, at=at, shop=shop, subject=subject, link=link, detail=detail,
+            person=person.code if person else "",
+        )  # fmt: skip
     return made
 
 
@@ -134,12 +143,19 @@ def _linked(items: Iterable[WorkItem], people: dict[int, Person | None]) -> dict
 
 
 def _wanted(item: WorkItem, owners: Mapping[Any, frozenset[int]]) -> Wanted:
-    reopened = item.detail.get("reopened_at")
     return Wanted(
         proof=proof_of(item), first=item.period_first, last=item.period_last, person=item.person_id,
         on_behalf_of=item.on_behalf_of_id, position=item.position_id,
-        after=datetime.fromisoformat(reopened) if reopened else None, others=owners[_group(item)],
+        after=_after(item), others=owners[_group(item)],
     )  # fmt: skip
+
+
+def _after(item: WorkItem) -> datetime | None:
+    """Only what was done later counts for an item: than it was opened again, or, if an event opened it, than that."""
+    reopened, opened = item.detail.get("reopened_at"), item.detail.get("opened_at")
+    moments = [datetime.fromisoformat(reopened)] if reopened else []
+    moments += [datetime.fromisoformat(opened) - timedelta(microseconds=1)] if opened else []
+    return max(moments, default=None)
 
 
 def _owners(items: Sequence[WorkItem]) -> dict[Any, frozenset[int]]:
@@ -151,13 +167,19 @@ def _owners(items: Sequence[WorkItem]) -> dict[Any, frozenset[int]]:
 
 
 def _group(item: WorkItem) -> tuple[int | None, str, date]:
-    return item.duty_id, item.cadence, item.period_first
+    """Items of one duty and period stand together; what an event opened stands alone."""
+    return item.duty_id, item.key if "happened" in item.detail else item.cadence, item.period_first
 
 
 def proof_of(item: WorkItem) -> Proof:
     """What has to be seen for an item: that of its duty; an item without one is attested."""
     duty = item.duty
-    return duties.proof_of(duty.binding, duty.parts, duty.code, item.cadence) if duty else Proof()
+    if duty is None:
+        return Proof()
+    proof, same = duties.proof_of(duty.binding, duty.parts, duty.code, item.cadence), item.detail.get("same")
+    if not same:
+        return proof
+    return replace(proof, sought=tuple(replace(one, where={**one.where, **same}) for one in proof.sought))
 
 
 def _seen(one: Evidence) -> Seen:

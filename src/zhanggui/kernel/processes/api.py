@@ -27,6 +27,7 @@ from zhanggui.kernel.processes.services import (
     start,
     withdraw,
 )
+from zhanggui.kernel.processes.starting import SelfStart, self_starting, start_scheduled, switch
 from zhanggui.kernel.processes.timers import run_timers
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "ProcessSignature",
     "ProcessStep",
     "ProcessVersion",
+    "SelfStart",
     "Waiting",
     "acts_of",
     "add_signer",
@@ -60,12 +62,15 @@ __all__ = [
     "run_timers",
     "runs",
     "runs_of",
+    "self_starting",
     "send_back",
     "sign",
     "start",
+    "start_scheduled",
     "step_about",
     "steps_for",
     "steps_of_run",
+    "switch",
     "versions_of",
     "where_work_waits",
     "withdraw",

@@ -15,6 +15,7 @@ from zhanggui.kernel.processes.shape import condition_problems, shape_problems
 LANGUAGES = ("en", "zh")
 SIGN_MODES = ("single", "any", "all", "quorum")
 TRIGGERS = ("manual", "event", "schedule")
+SCHEDULES = ("daily", "weekly", "monthly", "quarterly", "yearly")
 LONGEST_NAME, LONGEST_NUMBER, LONGEST_TITLE = 60, 20, 300
 
 
@@ -88,11 +89,29 @@ def _texts(about: Mapping[str, Any]) -> Iterator[Problem]:
                 yield from _both(f"steps.{number}.{text}", words.get(text))
         for name, field in fields_of(words.get("form")).items():
             yield from _field_texts(f"steps.{number}.form.{name}", field)
-    trigger = _mapping(about.get("trigger"))
-    if str(trigger.get("kind", "manual")) not in TRIGGERS:
+    yield from _trigger(_mapping(about.get("trigger")))
+
+
+def _trigger(trigger: Mapping[str, Any]) -> Iterator[Problem]:
+    kind, event = str(trigger.get("kind", "manual")), trigger.get("event", "")
+    if kind not in TRIGGERS:
         yield Problem("process.unknown_trigger", f"A trigger is one of {', '.join(TRIGGERS)}.", None, "trigger.kind")
+    if kind == "schedule" and trigger.get("cadence") not in SCHEDULES:
+        yield Problem("process.no_cadence", f"A schedule is one of {', '.join(SCHEDULES)}.", None, "trigger.cadence")
+    if not isinstance(event, str) or len(event) > LONGEST_NAME or event == "process.started":
+        yield Problem("process.odd_event", "No process can be begun by this event.", None, "trigger.event")
+    if not isinstance(trigger.get("where", {}), Mapping):
+        yield Problem("process.odd_event", "where is a list of words and values.", None, "trigger.where")
+    if trigger.get("gather", "day") != "day":
+        yield Problem("process.odd_event", "gather is day, or is left out.", None, "trigger.gather")
     if trigger.get("text"):
         yield from _both("trigger.text", trigger["text"])
+
+
+def event_beginning(about: Mapping[str, Any]) -> str:
+    """The event that begins a run by itself; empty where people or the calendar do."""
+    trigger = _mapping(about.get("trigger"))
+    return str(trigger.get("event") or "") if trigger.get("kind") == "event" else ""
 
 
 def _field_texts(place: str, field: Mapping[str, Any]) -> Iterator[Problem]:
@@ -178,7 +197,7 @@ def _forms(about: Mapping[str, Any]) -> Iterator[Problem]:
             if name != "outcome" and owner.setdefault(name, number) != number:
                 said = f"The field {name} stands in step {owner[name]} and in step {number}."
                 yield Problem("process.field_twice", said, None, f"steps.{number}.form.{name}")
-        for word in ("days", "minutes"):
+        for word in ("days", "hours", "minutes"):
             if not isinstance(words.get(word, 0), int | float) or not 0 <= words.get(word, 0) <= 100_000:
                 said = f"{word} must be a number from 0."
                 yield Problem("process.bad_time", said, None, f"steps.{number}.{word}")

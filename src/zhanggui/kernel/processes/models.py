@@ -1,5 +1,8 @@
 """Processes as published, and every run of one: where it stands, who did what, what was signed."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
@@ -19,6 +22,8 @@ class ProcessVersion(Named):
     number = models.PositiveIntegerField()
     bpmn = models.TextField()
     about = models.JSONField(default=dict)
+    begins_on = models.CharField(max_length=60, blank=True, editable=False, db_index=True)
+    """The event that begins a run of it; written when it is published."""
     digest = models.CharField(max_length=64)
     state = models.CharField(max_length=10, choices=State, default=State.LIVE)
     published_at = models.DateTimeField()
@@ -34,6 +39,11 @@ class ProcessVersion(Named):
     @property
     def domain(self) -> str:
         return str(self.about.get("domain") or "")
+
+    @property
+    def trigger(self) -> Mapping[str, Any]:
+        """What begins a run."""
+        return self.about.get("trigger") or {"kind": "manual"}
 
 
 class ProcessRun(models.Model):
@@ -55,6 +65,8 @@ class ProcessRun(models.Model):
     depth = models.PositiveSmallIntegerField(default=0)
     subject = models.CharField(max_length=200, blank=True)
     shop = models.CharField(max_length=60, blank=True)
+    link = models.CharField(max_length=300, blank=True)
+    """Path of what it was begun by, where an event began it."""
     owner = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
     """Answers for the whole, and records what outside parties did."""
     started_by = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, null=True, related_name="+")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from zhanggui.kernel.duties.models import Duty
 from zhanggui.kernel.organisation.models import Organisation, Person, Position
-from zhanggui.kernel.processes.checking import check_process, steps_of
+from zhanggui.kernel.processes.checking import check_process, event_beginning, steps_of
 from zhanggui.kernel.processes.contracts import NotPublished, ProcessRefused
 from zhanggui.kernel.processes.diagram import Diagram, read_diagram
 from zhanggui.kernel.processes.models import ProcessVersion
@@ -48,6 +48,7 @@ def publish(
     return ProcessVersion.objects.create(
         code=code, number=last.number + 1 if last else 1, name_zh=about["name"]["zh"], name_en=about["name"]["en"],
         bpmn=text, about=dict(about), digest=digest, published_at=at, published_by=by,
+        begins_on=event_beginning(about),
     )  # fmt: skip
 
 

@@ -3,14 +3,15 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, Protocol
 
 from zhanggui.kernel.processes.checking import step_name, steps_of
 from zhanggui.kernel.processes.diagram import Diagram
 from zhanggui.kernel.processes.forms import cleaned, figures, outcomes_of
 
-DUE_TIME = time(18)
+START_TIME, DUE_TIME = time(9), time(18)
+"""A workday: hours of a step are counted between these."""
 DONE = "done"
 """What signing says of a step that has no outcome to choose."""
 AGREEING = frozenset(
@@ -45,6 +46,35 @@ def due_day(opened: datetime, days: float, calendar: Calendar, zone: Any) -> dat
     for _ in range(math.ceil(days)):
         day = calendar.next_workday(day)
     return day
+
+
+def due_at(opened: datetime, about: Mapping[str, Any], calendar: Calendar, zone: Any) -> datetime:
+    """When a step is due: `days: 0, hours: 4` is four working hours on, else the evening of its last workday."""
+    days, hours = float(about.get("days", 1)), float(about.get("hours") or 0)
+    if days == 0 and hours > 0:
+        return after_hours(opened, hours, calendar, zone)
+    return datetime.combine(due_day(opened, days, calendar, zone), DUE_TIME, zone)
+
+
+def after_hours(opened: datetime, hours: float, calendar: Calendar, zone: Any) -> datetime:
+    """So many working hours on, from nine to six of workdays; what is opened outside them begins with the next."""
+    here, left = opened.astimezone(zone), timedelta(hours=hours)
+    day = here.date()
+    if not calendar.is_workday(day) or here.time() >= DUE_TIME:
+        day = calendar.next_workday(day)
+        here = datetime.combine(day, START_TIME, zone)
+    here = max(here, datetime.combine(day, START_TIME, zone))
+    while left > (today := datetime.combine(day, DUE_TIME, zone) - here):
+        left -= today
+        day = calendar.next_workday(day)
+        here = datetime.combine(day, START_TIME, zone)
+    return here + left
+
+
+def begins_by_default(trigger: Mapping[str, Any]) -> bool:
+    """Whether a process begins by itself unless somebody says otherwise: what would begin every day does not."""
+    kind = trigger.get("kind")
+    return kind == "event" or (kind == "schedule" and trigger.get("cadence") != "daily")
 
 
 def agrees(verdict: str, outcomes: Sequence[Any]) -> bool:

@@ -106,13 +106,12 @@ def open_step(run: ProcessRun, token: Token, today: Today, keep: Person | None =
     node, at = diagram_of(run.version).nodes[token.at], today.at
     about = step_about(run.version, node.step) if node.is_step else {}
     name = about.get("name") or {"zh": node.name or node.called, "en": node.name or node.called}
-    day = rules.due_day(at, float(about.get("days", 1)), today.calendar, today.zone)
     seat = seat_of(node.who, run, today) if node.is_step else Seat("", person=present_owner(run, today.on))
     sign = about.get("sign") or {}
     step = ProcessStep.objects.create(
         run=run, token=token.id, node=node.id, number=node.step if node.is_step else "", name_zh=name["zh"],
         name_en=name.get("en") or "", role=node.who, position=seat.position, person=seat.person, outside=seat.outside,
-        opened_at=at, due_at=organisation.moment(day, rules.DUE_TIME, today.zone), sign_mode=sign.get("mode") or "",
+        opened_at=at, due_at=rules.due_at(at, about, today.calendar, today.zone), sign_mode=sign.get("mode") or "",
         quorum=sign.get("quorum") or 0,
     )  # fmt: skip
     people: list[Person | None] = []
@@ -280,6 +279,7 @@ def _prove(
     evidence.record(
         key=key, event=event, person=person, at=at, shop=run.shop, subject=f"{run}{what}",
         link=link or f"/processes/runs/{run.pk}/", detail={"process": run.version.code, "run": run.pk, **words},
+        occasion=":".join(key.split(":")[:2]),
     )  # fmt: skip
 
 

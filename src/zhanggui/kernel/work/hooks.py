@@ -56,7 +56,7 @@ def on_done(fn: DoneHook) -> DoneHook:
 def on_act(fn: ActHook) -> ActHook:
     """Register `fn(item, act, person, at)`, told of what people decide about others' work.
 
-    `act` is assigned, accepted, returned or decided; inside the same transaction.
+    `act` is asked, assigned, accepted, returned or decided; inside the same transaction.
     """
     if fn not in act_hooks:
         act_hooks.append(fn)

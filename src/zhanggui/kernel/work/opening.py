@@ -124,7 +124,8 @@ def _held(day: date, positions: Collection[int] | None) -> dict[Group, list[Work
     if positions is not None:
         items = items.filter(position__in=positions)
     for item in items.select_related("person", "duty").order_by("pk"):
-        held[item.duty_id, item.cadence, item.period_first].append(item)
+        line = item.key if "happened" in item.detail else item.cadence  # what an event opened stands alone
+        held[item.duty_id, line, item.period_first].append(item)
     return held
 
 

@@ -162,8 +162,9 @@ def _wait_at_gate(asked: WorkRequest, at: datetime) -> None:
         key=f"request:{asked.pk}:{count + 1}", kind="request", source="request", position=asked.gate, opens_on=day,
         title_zh=f"审核派单：{asked.title}", title_en=f"Decide the request: {asked.title}", link=link_of(asked), at=at,
         due_at=max(organisation.moment(due, EVENING), at), by=asked.from_person, priority=asked.priority,
-        detail={"request": asked.pk},
+        detail={"request": asked.pk, "title": asked.title, "department": asked.to_department.code},
     )  # fmt: skip
+    tell_act(item, "asked", asked.from_person, at)
     news.tell(news.REQUEST_ASKED, item, [item.person], at, by=asked.from_person, text=asked.title, link=link_of(asked))
 
 

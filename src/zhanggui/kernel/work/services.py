@@ -38,19 +38,23 @@ def open_item(
     *, key: str, kind: str = "task", title_zh: str, title_en: str = "", position: Position | None = None,
     person: Person | None = None, opens_on: date, due_at: datetime, period_last: date | None = None, link: str = "",
     detail: Mapping[str, Any] | None = None, start_by: datetime | None = None, minutes: int | None = None,
-    source: str = "", at: datetime | None = None, by: Person | None = None, **words: Any,
+    source: str = "", at: datetime | None = None, by: Person | None = None,
+    answer: organisation.Responsible | None = None, **words: Any,
 ) -> WorkItem:  # fmt: skip
     """Put one thing on a desk: a person's, or that of whoever answers for a position. Opening twice finds the first.
 
-    `by` is who asks for it; `words` are further columns: priority, parent.
+    `by` is who asks for it; `answer` the seat meant where a position has several; `words` are further columns:
+    priority, parent, duty, cadence.
     """
     held = WorkItem.objects.filter(key=key).first()
     if held is not None:
         return held
     if position is None and person is None:
         raise WorkRefused("work.nobody_named", _("Work needs a person or a position."), key=key)
-    answer, named = organisation.Responsible(person, "holder"), {"named": True} if person else {}
-    if person is None and position is not None:
+    named = {"named": True} if person else {}
+    if person is not None or position is None:
+        answer = organisation.Responsible(person, "holder")
+    elif answer is None:
         answer = organisation.responsible_for(position, opens_on)
     item, is_new = WorkItem.objects.get_or_create(
         key=key,
