@@ -41,10 +41,14 @@ def serve(
 
 @program.app.command(name="worker")
 def run_worker() -> None:
-    """Run background jobs: files to take in, reports, news, and the day's opening each morning."""
+    """Run background jobs: files to take in, reports, news, notices, and the day's opening each morning."""
+    from zhanggui.doors.notices import sending
+    from zhanggui.kernel.jobs import api as jobs
+
     migrate()
     schedule_the_day()
     schedule_the_clocks()
+    jobs.every(sending.JOB, minutes=1, name="send notices")
     from zhanggui.intake import api as intake
 
     intake.continue_interrupted()

@@ -96,6 +96,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "zhanggui.doors.web.context.door",
+                "zhanggui.doors.notices.context.bell",
             ],
             "loaders": [
                 (
@@ -173,6 +174,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["zhanggui.intake.uploads.ScratchUploadHandler"]
 """Uploads hold personal data: they wait in the company's own folder, not in the machine's."""
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+SITE_ADDRESS = os.environ.get("ZHANGGUI_ADDRESS") or next(iter(CSRF_TRUSTED_ORIGINS), "")
+"""Where people reach this installation, as in https://zhanggui.company.com: what links in messages begin with."""
+OUTGOING_ALLOWED = [one for one in os.environ.get("ZHANGGUI_OUTGOING", "").split(",") if one.strip()]
+"""Addresses inside the network that messages may be sent to, as in mail.lan:25,10.0.0.0/24; everything outside may."""
 
 Q_CLUSTER = {
     "name": "zhanggui",

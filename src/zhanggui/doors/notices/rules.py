@@ -11,8 +11,8 @@ LIMITED_WAIT = timedelta(minutes=1)
 """How long a receiver that asks for fewer messages is left alone, where it does not say so itself."""
 LONGEST_WAIT = timedelta(hours=1)
 
-_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
-_ID_CARD = re.compile(r"(?<!\d)\d{17}[\dXx](?!\w)")
+_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+", re.ASCII)
+_ID_CARD = re.compile(r"(?<!\d)\d{17}[\dXx](?![0-9A-Za-z])")
 _MOBILE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
 _LANDLINE = re.compile(r"(?<!\d)0\d{2,3}[- ]\d{7,8}(?!\d)")
 

@@ -1,0 +1,1 @@
+"""The pages of notices: one's own, one's wishes, the channels, what was sent."""
