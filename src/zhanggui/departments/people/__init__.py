@@ -1,7 +1,7 @@
 """People: plans and summaries, meetings, suggestions, rules of the house.
 
 Keeps      Plan, PlanVersion; Meeting, MeetingSeries, MeetingAction; Suggestion; HouseRule, RuleVersion, RuleReading
-Offers     visible_plans, visible_meetings, unread_rules
+Offers     nothing to other departments yet
 Announces  document.submitted, document.accepted, document.returned; meeting.called, meeting.published;
            suggestion.made, suggestion.decided; rule.published
 Needs      work (what waits on whose desk), evidence, organisation (who is whose superior), targets (readings)

@@ -11,14 +11,22 @@ class PeopleConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from zhanggui.departments.people.meetings import services as meetings
+        from zhanggui.departments.people.rulebook import services as rulebook
         from zhanggui.doors.web import menu, workbench
         from zhanggui.kernel.work import api as work
 
         work.on_day("meetings", meetings.call_series)
+        work.on_day("rules", rulebook.ask_newcomers)
         work.on_done(meetings.action_done)
         menu.add("plans", _("Plans and summaries"), "people:plans", "clipboard-text", "plans.own", 24, section="mine")
         menu.add("meetings", _("Meetings"), "people:meetings", "calendar-user", "meetings.own", 25, section="mine")
+        menu.add("suggestions", _("Suggestions"), "people:suggestions", "bulb", "plans.own", 26, section="mine")
+        menu.add("rules", _("Rules and procedures"), "people:rules", "book", "rules.read", 81, section="house")
         for event in ("document.submitted", "document.accepted", "document.returned", "document.decided"):
             workbench.done_at(event, "people:plans")
         for event in ("meeting.held", "meeting.action_done"):
             workbench.done_at(event, "people:meetings")
+        for event in ("suggestion.made", "suggestion.decided"):
+            workbench.done_at(event, "people:suggestions")
+        for event in ("rule.published", "rule.read"):
+            workbench.done_at(event, "people:rules")

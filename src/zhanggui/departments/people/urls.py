@@ -4,8 +4,12 @@ from django.urls import path
 
 from zhanggui.departments.people.meetings import desks as meetings
 from zhanggui.departments.people.plans import desks as plans
+from zhanggui.departments.people.rulebook import desks as rules
 from zhanggui.departments.people.screens import meetings as meeting
 from zhanggui.departments.people.screens import plans as plan
+from zhanggui.departments.people.screens import rulebook as rule
+from zhanggui.departments.people.screens import suggestions as suggestion
+from zhanggui.departments.people.suggestions import desks as suggestions
 from zhanggui.doors.web.desk import desk_urls
 
 app_name = "people"
@@ -25,4 +29,16 @@ urlpatterns = [
     path("meetings/<int:pk>/", meeting.show, name="meeting"),
     path("meetings/<int:pk>/change/", meeting.change, name="change-meeting"),
     path("meetings/<int:pk>/act/", meeting.act, name="meeting-act"),
+    *desk_urls(suggestions.desk, at="suggestions/"),
+    path("suggestions/new/", suggestion.new, name="new-suggestion"),
+    path("suggestions/<int:pk>/", suggestion.show, name="suggestion"),
+    path("suggestions/<int:pk>/decide/", suggestion.decide, name="suggestion-decide"),
+    path("suggestions/<int:pk>/finish/", suggestion.finish, name="suggestion-finish"),
+    *desk_urls(rules.desk, at="rules/"),
+    path("rules/write/", rule.write, name="new-rule"),
+    path("rules/<str:code>/", rule.show, name="rule"),
+    path("rules/<str:code>/write/", rule.write, name="write-rule"),
+    path("rules/<str:code>/act/", rule.act, name="rule-act"),
+    path("rules/<str:code>/sign/", rule.sign, name="rule-sign"),
+    path("rules/<str:code>/versions/", rule.compare, name="rule-compare"),
 ]

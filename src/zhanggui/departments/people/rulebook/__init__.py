@@ -1,0 +1,1 @@
+"""Rules of the house: versioned, published to whom they concern, read and signed for."""
