@@ -12,9 +12,12 @@ from zhanggui.playbook import shelf
 from zhanggui.playbook.borrowing import posts_of
 from zhanggui.playbook.contracts import Duty, Playbook, Position
 from zhanggui.playbook.loader import assemble, files_of, load, vocabulary
+from zhanggui.playbook.opening import faults_of_opening
 from zhanggui.playbook.proving import faults_in, faults_in_profile, is_metric, rights_needed
 from zhanggui.playbook.refused import refused_in
 from zhanggui.playbook.source import Document, Place, read
+from zhanggui.playbook.using import faults_of_duties, problems_of_use
+from zhanggui.playbook.workload import MOST_A_DAY, minutes_a_day
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
@@ -41,12 +44,11 @@ def check(name: str | Path) -> list[Problem]:
         problems += _compliance(answer)
     if problems and any(problem.code != "playbook.compliance" for problem in problems):
         return problems
-    lines = _lines(documents)
-    found = list(_meaning(assemble(folder, documents), folder))
-    return problems + [
-        Problem(code, f"{subject}: {message}", row=lines.get(subject), column=subject)
-        for code, subject, message in found
-    ]
+    places, book = _places(folder, documents), assemble(folder, documents)
+    for code, subject, message in _meaning(book, folder):
+        file, row = places.get(subject, ("playbook.yaml", None))
+        problems.append(Problem(code, f"{file}: {subject}: {message}", row=row, column=subject))
+    return problems + list(problems_of_use(book, folder, documents))
 
 
 @lru_cache(maxsize=8)
@@ -111,16 +113,16 @@ def _texts(data: Any, place: Place) -> Iterator[tuple[Place, str]]:
             yield from _texts(value, (*place, index))
 
 
-def _lines(documents: Sequence[Document]) -> dict[str, int]:
-    """The line on which each code is given."""
-    found: dict[str, int] = {}
+def _places(folder: Path, documents: Sequence[Document]) -> dict[str, tuple[str, int]]:
+    """The file and line on which each code is given."""
+    found: dict[str, tuple[str, int]] = {}
     for document in documents:
         for place, row in document.lines.items():
             if place and place[-1] in ("id", "code"):
                 value: Any = document.data
                 for step in place:
                     value = value[step]
-                found.setdefault(str(value), row)
+                found.setdefault(str(value), (document.path.relative_to(folder).as_posix(), row))
     return found
 
 
@@ -138,8 +140,10 @@ def _meaning(book: Playbook, folder: Path) -> Iterator[Fault]:
         yield from _post(post, posts, book, folder)
     yield from _circles(posts)
     yield from _powerless(book, folder)
+    yield from _overloaded(book, folder)
     for duty in book.duties:
-        yield from _duty(duty, posts)
+        yield from _duty(duty, posts, book.folder)
+    yield from faults_of_duties(book, folder) if book.kind == "organisation" else ()
     for post_code, reference in book.fill.items():
         if post_code not in posts:
             yield "playbook.unknown_position", book.id, f"fill names {post_code}, which is no post here."
@@ -229,6 +233,22 @@ def _powerless(book: Playbook, folder: Path) -> Iterator[Fault]:
                 yield "playbook.powerless", post.position.id, f"cannot do {duty.id}: it needs {right}."
 
 
+def _overloaded(book: Playbook, folder: Path) -> Iterator[Fault]:
+    """Posts whose duties, borrowed ones too, take more of a day than a day has."""
+    try:
+        posts = posts_of(book, {}, folder.parent)
+    except Refusal:
+        return  # told by _borrowed
+    for post in posts:
+        minutes = minutes_a_day(post.duties)
+        if minutes > MOST_A_DAY:
+            yield (
+                "playbook.overload",
+                post.position.id,
+                f"its duties take {minutes} minutes of a day, over {MOST_A_DAY}.",
+            )
+
+
 def _circles(posts: Mapping[str, Position]) -> Iterator[Fault]:
     """Walk up the primary lines; every circle is told once."""
     told: set[str] = set()
@@ -244,7 +264,7 @@ def _circles(posts: Mapping[str, Position]) -> Iterator[Fault]:
             yield "playbook.circle", circle[0], f"primary lines run in a circle: {' > '.join([*circle, circle[0]])}."
 
 
-def _duty(duty: Duty, posts: Mapping[str, Position]) -> Iterator[Fault]:
+def _duty(duty: Duty, posts: Mapping[str, Position], folder: str) -> Iterator[Fault]:
     words = vocabulary()
     if duty.position not in posts:
         yield "playbook.unknown_position", duty.id, f"belongs to {duty.position}, which is no post here."
@@ -253,4 +273,5 @@ def _duty(duty: Duty, posts: Mapping[str, Position]) -> Iterator[Fault]:
             yield "playbook.unknown_word", duty.id, f"{name} is no object of the vocabulary."
     if duty.every_days is not None and "periodic" not in duty.cadences:
         yield "playbook.cadence", duty.id, "every_days is for a periodic duty."
-    yield from faults_in(duty)
+    yield from faults_in(duty, folder)
+    yield from faults_of_opening(duty)

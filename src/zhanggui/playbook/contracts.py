@@ -214,6 +214,8 @@ class Duty:
     origin: str = ""
     standard_minutes: int | None = None
     weight: float = 1
+    opens_by: Mapping[str, Any] | None = None
+    """What opens its work where the calendar does not, in the form `zhanggui.kernel.duties.opening` reads."""
 
     @property
     def state(self) -> State:
@@ -265,6 +267,8 @@ class Playbook:
     """Processes of the library this organisation runs."""
     roles: Mapping[str, str] = field(default_factory=dict)
     """Roles the library's processes name, and the post that plays them here; the others are outside parties."""
+    folder: str = ""
+    """Where it was read: it may hold processes/ and registers/ of its own."""
 
     def position(self, code: str) -> Position | None:
         return next((post for post in self.positions if post.id == code), None)
@@ -307,3 +311,5 @@ class Vocabulary:
     events: Mapping[str, Word]
     modules: Mapping[str, int]
     refused: tuple[Refused, ...]
+    news: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What happens without anybody of ours doing it, and the details one may ask for: it opens work, and proves none."""

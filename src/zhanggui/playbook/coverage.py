@@ -1,11 +1,13 @@
 """How much of the job descriptions the software can prove, and what it cannot."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from zhanggui.playbook.contracts import Binding, Duty, Playbook, State
 from zhanggui.playbook.loader import load, vocabulary
+from zhanggui.playbook.owning import unowned
 from zhanggui.playbook.shelf import shipped
 
 STATES: tuple[State, ...] = ("verified", "attested", "uncovered")
@@ -14,7 +16,8 @@ STATES: tuple[State, ...] = ("verified", "attested", "uncovered")
 def coverage(names: Sequence[str | Path] | None = None) -> dict[str, Any]:
     """Every duty of the sources, by how it is proved; without names, of all shipped playbooks.
 
-    Duties added by Zhanggui are listed apart under `added`; borrowed ones are counted where they are written.
+    Duties added by Zhanggui are listed apart under `added`; borrowed ones are counted where they are written. `unowned`
+    looks the other way round: what no post of these playbooks answers for.
     """
     books = [load(name) for name in (names or shipped())]
     stated = [(book, duty) for book in books for duty in book.duties if not duty.origin]
@@ -27,6 +30,8 @@ def coverage(names: Sequence[str | Path] | None = None) -> dict[str, Any]:
         **_counts(duty for _book, duty in stated),
         "by_domain": {domain: row for domain, row in by_domain.items() if row["duties"]},
         "by_playbook": {book.id: _counts(duty for duty in book.duties if not duty.origin) for book in books},
+        "by_module": _by_module(duty for _book, duty in stated),
+        "unowned": unowned(books, whole=names is None),
         "rows": [_row(book, duty) for book, duty in stated],
         "added": {**_counts(duty for _book, duty in added), "rows": [_row(book, duty) for book, duty in added]},
     }
@@ -35,6 +40,16 @@ def coverage(names: Sequence[str | Path] | None = None) -> dict[str, Any]:
 def _counts(duties: Iterable[Duty]) -> dict[str, int]:
     states = [duty.state for duty in duties]
     return {"duties": len(states), **{state: states.count(state) for state in STATES}}
+
+
+def _by_module(duties: Iterable[Duty]) -> dict[str, dict[str, int]]:
+    """The attested duties by the room that will prove them, in the order the rooms come."""
+    found = [duty.binding.until for duty in duties if duty.state == "attested" and duty.binding and duty.binding.until]
+    counted = Counter(found)
+    return {
+        until.module: {"step": until.step, "duties": times}
+        for until, times in sorted(counted.items(), key=lambda row: (row[0].step, row[0].module))
+    }
 
 
 def _row(book: Playbook, duty: Duty) -> dict[str, Any]:
@@ -57,6 +72,7 @@ def _row(book: Playbook, duty: Duty) -> dict[str, Any]:
                 **part.name.as_json(),
                 "state": duty.state_of(part),
                 "by": _proof(part.binding or duty.binding),
+                "until": _until(part.binding or duty.binding),
             }
             for part in duty.parts
         ],

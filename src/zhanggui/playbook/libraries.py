@@ -37,7 +37,7 @@ def player(book: Playbook, role: str, posts: Collection[str]) -> str:
 
 def bring_registers(book: Playbook, posts: Collection[str], memory: Mapping[str, str], at: datetime) -> dict[str, str]:
     """Declare the registers of a playbook; answers the digest of each, to be remembered."""
-    library, known = shelf.registers(), {}
+    library, known = shelf.registers(book.folder), {}
     for code in book.registers:
         about = register_here(book, library[code], posts)
         known[code] = _digest(about)
@@ -54,9 +54,9 @@ def bring_registers(book: Playbook, posts: Collection[str], memory: Mapping[str,
 
 def bring_processes(book: Playbook, memory: Mapping[str, str], at: datetime) -> dict[str, str]:
     """Publish the processes of a playbook; answers the digest of each, to be remembered."""
-    library, known = shelf.processes(), {}
+    library, known = shelf.processes(book.folder), {}
     for code in book.processes:
-        drawing = shelf.drawing(code)
+        drawing = shelf.drawing(code, book.folder)
         known[code] = _digest({"about": library[code], "bpmn": drawing.decode()})
         if memory.get(code) == known[code]:
             continue
@@ -68,7 +68,7 @@ def bring_processes(book: Playbook, memory: Mapping[str, str], at: datetime) -> 
                 library[code],
                 None,
                 at,
-                known_registers=shelf.register_ids(),
+                known_registers=shelf.register_ids(book.folder),
                 known_processes=set(library),
             )
     for code in _live(set(memory) - set(known)):
@@ -83,7 +83,7 @@ def roles_of(book: Playbook, memory: Mapping[str, str], held: Mapping[str, str])
 
 
 def _here(named: str | Iterable[str], book: Playbook, posts: Collection[str]) -> list[str]:
-    departments = {row.id for row in book.departments}
+    departments = {post.department for post in book.positions}
     found: list[str] = []
     for name in [named] if isinstance(named, str) else named:
         own = name == EVERYONE or name in posts or name in departments

@@ -78,7 +78,7 @@ def assemble(folder: Path, documents: Sequence[source.Document | Problem]) -> Pl
                 f"{folder.name}/{document.path.name} is no playbook file ({error!r}); see `zhanggui playbook check`.",
             ) from error
     try:
-        return _playbook(data, positions, duties, people, used)
+        return _playbook(data, positions, duties, people, used | {"folder": str(folder)})
     except (KeyError, TypeError, AttributeError) as error:
         raise Refusal("playbook.faulty", f"{folder.name}/playbook.yaml lacks {error}.") from error
 
@@ -102,6 +102,7 @@ def vocabulary() -> Vocabulary:
             Refused(rule, _text(row["name"]), _text(row["reason"]), tuple(row["words"]), tuple(row.get("innocent", ())))
             for rule, row in data["refused"].items()
         ),
+        news={key: tuple(word["where"]) for key, word in data["news"].items()},
     )
 
 
@@ -130,7 +131,7 @@ def _playbook(
         notes=_texts(data.get("notes")), fill=dict(data.get("fill", {})),
         registers=tuple(used.get("registers", ())),
         owners={post: _several(to) for post, to in used.get("owners", {}).items()},
-        processes=tuple(used.get("processes", ())), roles=dict(used.get("roles", {})),
+        processes=tuple(used.get("processes", ())), roles=dict(used.get("roles", {})), folder=used["folder"],
     )  # fmt: skip
 
 
@@ -199,7 +200,7 @@ def _duty(row: Mapping[str, Any], position: str) -> Duty:
         every_days=row.get("every_days"), due_time=row.get("due_time", ""), outputs=_texts(row.get("outputs")),
         counterparts=_texts(row.get("counterparts")), basis=row.get("basis", ""), parts=parts,
         binding=_binding(row.get("binding")), uncovered=_maybe(row.get("uncovered")), origin=row.get("origin", ""),
-        standard_minutes=row.get("standard_minutes"), weight=row.get("weight", 1),
+        standard_minutes=row.get("standard_minutes"), weight=row.get("weight", 1), opens_by=row.get("opens_by"),
     )  # fmt: skip
 
 

@@ -1,7 +1,9 @@
 """Whether a duty's binding can ever prove it: the names in it are looked up where they are declared."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
+from typing import Any
 
 from zhanggui.base import Refusal
 from zhanggui.kernel.duties.proof import Sought, faults_of, proof_of
@@ -13,8 +15,8 @@ from zhanggui.playbook.loader import vocabulary
 Fault = tuple[str, str, str]
 
 
-def faults_in(duty: Duty) -> Iterator[Fault]:
-    """Everything wrong with what is to prove a duty."""
+def faults_in(duty: Duty, folder: str = "") -> Iterator[Fault]:
+    """Everything wrong with what is to prove a duty; `folder` may hold processes and registers of its own."""
     if duty.binding is None:
         return
     for fault in faults_of(duty.binding.as_json(), [part.as_json() for part in duty.parts]):
@@ -23,7 +25,8 @@ def faults_in(duty: Duty) -> Iterator[Fault]:
         if part.binding is not None and duty.binding.kind != "parts":
             yield "playbook.binding", duty.id, f"{part.id} has a binding, so the duty's own must be of kind parts."
     for binding in bindings_of(duty):
-        yield from _names(duty, binding)
+        yield from _names(duty, binding, folder)
+        yield from _until(duty, binding)
     for sought in sought_by(duty):
         yield from _words(duty, sought)
 
@@ -42,6 +45,11 @@ def faults_in_profile(post: Position, duties: Collection[str]) -> Iterator[Fault
     for name in metrics_named:
         if not is_metric(name):
             yield "playbook.unknown_metric", post.id, f"{name} is no declared metric."
+    for words in [*(one.band for one in profile.objectives), *profile.appraisal]:
+        yield from _band(post.id, words)
+    for line, times in Counter(line["id"] for line in profile.appraisal).items():
+        if times > 1:
+            yield "playbook.code_twice", post.id, f"{line} stands {times} times in the appraisal table."
     grouped = [code for group in profile.groups for code in group.duties]
     for code in sorted(set(grouped)):
         if code not in duties:
@@ -78,18 +86,36 @@ def is_metric(name: str) -> bool:
         return False
 
 
-def _names(duty: Duty, binding: Binding) -> Iterator[Fault]:
+def _names(duty: Duty, binding: Binding, folder: str) -> Iterator[Fault]:
     words = binding.words
     if binding.kind == "process":
-        steps = shelf.process_steps().get(words["process"])
+        steps = shelf.process_steps(folder).get(words["process"])
         if steps is None:
             yield "playbook.unknown_process", duty.id, f"{words['process']} is no process of the library."
         elif words.get("step") and str(words["step"]) not in steps:
             yield "playbook.unknown_step", duty.id, f"{words['process']} has no step {words['step']}."
-    if binding.kind == "register" and words["register"] not in shelf.register_ids():
+    if binding.kind == "register" and words["register"] not in shelf.register_ids(folder):
         yield "playbook.unknown_register", duty.id, f"{words['register']} is no register of the library."
     if binding.kind == "metric" and not is_metric(words["metric"]):
         yield "playbook.unknown_metric", duty.id, f"{words['metric']} is no declared metric."
+    yield from _band(duty.id, words)
+
+
+def _until(duty: Duty, binding: Binding) -> Iterator[Fault]:
+    until, modules = binding.until, vocabulary().modules
+    if until is None:
+        return
+    if until.module not in modules:
+        yield "playbook.unknown_module", duty.id, f"{until.module} is no module of the vocabulary."
+    elif modules[until.module] != until.step:
+        said = f"{until.module} comes with step {modules[until.module]}, not {until.step}."
+        yield "playbook.unknown_module", duty.id, said
+
+
+def _band(subject: str, words: Mapping[str, Any]) -> Iterator[Fault]:
+    if "between" in words and Decimal(words["between"][0]) > Decimal(words["between"][1]):
+        low, high = words["between"]
+        yield "playbook.band", subject, f"the band begins at {low} above its end, {high}."
 
 
 def _words(duty: Duty, sought: Sought) -> Iterator[Fault]:

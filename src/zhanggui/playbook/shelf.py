@@ -1,5 +1,6 @@
 """Where playbooks are kept: the library that ships with the product, or a folder of one's own."""
 
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import yaml
 
 from zhanggui.base import Refusal
+from zhanggui.kernel.processes.diagram import read_diagram
 
 SCHEMA = "playbook.schema.json"
 VOCABULARY = "vocabulary.yaml"
@@ -53,32 +55,66 @@ def folder_of(name: str | Path, beside: Path | None = None) -> Path:
     )  # fmt: skip
 
 
-@lru_cache(maxsize=1)
-def processes() -> dict[str, dict[str, Any]]:
-    """What is said about every shipped process, by its id."""
-    return {row["id"]: row for row in map(_yaml, sorted((library() / "processes").glob("*.yaml")))}
+def processes(folder: str = "") -> Mapping[str, dict[str, Any]]:
+    """What is said about every process, by its id: the shipped ones, and those of a playbook's own folder."""
+    return _processes(library()) | (_own(_processes, folder) if folder else {})
 
 
-def process_steps() -> dict[str, frozenset[str]]:
-    """The numbers of the steps of every shipped process."""
-    return {code: frozenset(map(str, row["steps"])) for code, row in processes().items()}
+def process_file(process: str, folder: str = "") -> Path:
+    """The BPMN file of a process."""
+    own = Path(folder, "processes", f"{process}.bpmn")
+    return own if folder and own.is_file() else library() / "processes" / f"{process}.bpmn"
 
 
-@lru_cache(maxsize=100)
-def drawing(process: str) -> bytes:
-    """The BPMN file of a shipped process."""
-    return (library() / "processes" / f"{process}.bpmn").read_bytes()
+def drawing(process: str, folder: str = "") -> bytes:
+    return process_file(process, folder).read_bytes()
 
 
-@lru_cache(maxsize=1)
-def registers() -> dict[str, dict[str, Any]]:
-    """Every shipped register as it is declared, by its id."""
-    files = sorted((library() / "registers").glob("*.yaml"))
-    return {row["id"]: row for path in files for row in _yaml(path)["registers"]}
+def players(process: str, folder: str = "") -> dict[str, frozenset[str]]:
+    """Who does each step of a process, by the step's number."""
+    path = process_file(process, folder)
+    return _players(path, path.stat().st_mtime_ns)
 
 
-def register_ids() -> frozenset[str]:
-    return frozenset(registers())
+def process_steps(folder: str = "") -> dict[str, frozenset[str]]:
+    """The numbers of the steps of every process."""
+    return {code: frozenset(map(str, row["steps"])) for code, row in processes(folder).items()}
+
+
+def registers(folder: str = "") -> Mapping[str, dict[str, Any]]:
+    """Every register as it is declared, by its id: the shipped ones, and those of a playbook's own folder."""
+    return _registers(library()) | (_own(_registers, folder) if folder else {})
+
+
+def register_ids(folder: str = "") -> frozenset[str]:
+    return frozenset(registers(folder))
+
+
+def _own(read: Callable[..., dict[str, dict[str, Any]]], folder: str) -> dict[str, dict[str, Any]]:
+    """What a folder of one's own holds, read again when a file in it changed."""
+    files = sorted([*Path(folder, "processes").glob("*.yaml"), *Path(folder, "registers").glob("*.yaml")])
+    return read(Path(folder), tuple(path.stat().st_mtime_ns for path in files)) if files else {}
+
+
+@lru_cache(maxsize=8)
+def _processes(folder: Path, _as_of: tuple[int, ...] = ()) -> dict[str, dict[str, Any]]:
+    return {row["id"]: row for row in map(_yaml, sorted((folder / "processes").glob("*.yaml")))}
+
+
+@lru_cache(maxsize=8)
+def _registers(folder: Path, _as_of: tuple[int, ...] = ()) -> dict[str, dict[str, Any]]:
+    rows = [row for path in sorted((folder / "registers").glob("*.yaml")) for row in _yaml(path)["registers"]]
+    return {row["id"]: row for row in rows if isinstance(row, dict) and "id" in row}
+
+
+@lru_cache(maxsize=200)
+def _players(path: Path, _as_of: int) -> dict[str, frozenset[str]]:
+    diagram, _problems = read_diagram(path.read_bytes())
+    found: dict[str, frozenset[str]] = {}
+    for node in diagram.nodes.values() if diagram else ():
+        if node.is_step:
+            found[node.step] = found.get(node.step, frozenset()) | {node.who}
+    return found
 
 
 def _yaml(path: Path) -> Any:

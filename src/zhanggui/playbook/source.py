@@ -1,7 +1,7 @@
 """A YAML file with the line of everything in it, so that a problem can be pointed at."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +46,7 @@ def read(path: Path) -> Document | Problem:
         lines: dict[Place, int] = {}
         twice = _note_lines(node, (), lines, set())
         if twice is not None:
-            return twice
+            return replace(twice, message=f"{path.name}: {twice.message}")
         return Document(path, loader.construct_document(node), lines)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark

@@ -9,6 +9,9 @@ from zhanggui.kernel.audit.models import AuditEntry
 from zhanggui.kernel.duties.models import Duty
 from zhanggui.kernel.organisation import api as organisation
 from zhanggui.kernel.organisation.models import Assignment, Person, Position, ReportingLine, ScopeGrant
+from zhanggui.kernel.processes.models import ProcessVersion
+from zhanggui.kernel.registers import api as registers
+from zhanggui.kernel.registers.models import Register, RegisterVersion
 from zhanggui.playbook import api
 from zhanggui.playbook.tests.conftest import MONDAY
 
@@ -119,7 +122,7 @@ def test_filling_from_elsewhere_closes_the_old_duties_and_opens_the_new():
 def test_what_the_company_changed_stays(shop_centre, reword):
     api.instantiate(api.load(shop_centre), company="示例电商", at=MONDAY)
     Position.objects.filter(code="C.sales-supervisor").update(rights=["orders.view", "work.all"], headcount=3)
-    reword(shop_centre, "positions.yaml", "zh: 销售主管}", "zh: 销售经理}")
+    reword(shop_centre, "positions.yaml", "zh: 销售主管}\n    department", "zh: 销售经理}\n    department")
     done = api.instantiate(api.load(shop_centre), company="示例电商", at=MONDAY)
     post = Position.objects.get(code="C.sales-supervisor")
     assert (done.updated, post.name_zh) == (1, "销售经理")
@@ -140,6 +143,8 @@ def test_what_the_playbook_changed_is_carried_over_into_what_the_company_changed
 
 
 def test_a_due_time_the_playbook_adds_later_is_carried_over(shop_centre, reword):
+    follow = "cadence: [continuous]\n    due_time: '16:00'"
+    reword(shop_centre, "duties/C.sales-supervisor.yaml", follow, "cadence: [continuous]")
     api.instantiate(api.load(shop_centre), company="示例电商", at=MONDAY)
     assert Duty.objects.get(code="C.sales-supervisor.03").due_time is None
     weekly = "cadence: [weekly]\n    due_time: '16:00'"
@@ -215,3 +220,57 @@ def test_the_administrator_is_made_once_and_sees_everything():
     assert admin.user.check_password("first word")
     assert organisation.scope_of(admin.user).everything
     assert organisation.has_right(admin.user, "admin.users")
+
+
+def test_registers_are_declared_with_the_posts_of_this_organisation():
+    done = start("agency")
+    held = Register.objects.filter(closed_on=None)
+    assert done.registers == held.count() == len(api.load("agency").registers)
+    archive = Register.objects.get(code="R.copy-archive").declared
+    assert archive.owners == ("A.mkt-manager", "A.copy-planner")
+
+
+def test_processes_are_published_and_their_roles_have_players():
+    done = start("agency")
+    live = ProcessVersion.objects.filter(state=ProcessVersion.State.LIVE)
+    assert done.processes == live.count() == len(api.load("agency").processes)
+    assert organisation.setting("process_roles")["superior"] == "A.ops-manager"
+
+
+def test_registers_and_processes_are_not_made_again():
+    start("agency")
+    start("agency")
+    assert set(ProcessVersion.objects.values_list("number", flat=True)) == {1}
+    assert set(RegisterVersion.objects.values_list("number", flat=True)) == {1}
+
+
+def test_who_plays_a_role_may_be_chosen_by_the_company(shop_centre, reword):
+    api.instantiate(api.load(shop_centre), company="示例电商", at=MONDAY)
+    held = organisation.company()
+    held.settings["process_roles"]["finance"] = "C.ops-director"
+    held.save()
+    reword(shop_centre, "processes.yaml", "logistics: C.logistics-specialist", "logistics: C.store-manager")
+    api.instantiate(api.load(shop_centre), company="示例电商", at=MONDAY)
+    roles = organisation.setting("process_roles")
+    assert (roles["finance"], roles["logistics"]) == ("C.ops-director", "C.store-manager")
+
+
+def test_a_register_the_company_made_its_own_stays(shop_centre, reword):
+    api.instantiate(api.load(shop_centre), company="示例电商", at=MONDAY)
+    own = Register.objects.get(code="R.copy-archive")
+    designer = Person.objects.create(code="designer", name="设计者")
+    about = own.live.about | {"name": {"en": "Our archive", "zh": "我们的归档"}}
+    registers.declare(about, designer, MONDAY)
+    reword(shop_centre, "registers.yaml", "C.planner\n", "C.designer\n")
+    api.instantiate(api.load(shop_centre), company="示例电商", at=MONDAY)
+    own.refresh_from_db()
+    assert own.name_zh == "我们的归档"
+
+
+def test_a_register_and_a_process_the_playbook_dropped_are_closed(shop_centre, reword):
+    api.instantiate(api.load(shop_centre), company="示例电商", at=MONDAY)
+    reword(shop_centre, "registers.yaml", "R.zz-extra, ", "")
+    reword(shop_centre, "processes.yaml", "W1.12, ", "")
+    api.instantiate(api.load(shop_centre), company="示例电商", at=MONDAY)
+    assert Register.objects.get(code="R.zz-extra").closed_on == DAY
+    assert ProcessVersion.objects.get(code="W1.12").state == ProcessVersion.State.RETIRED

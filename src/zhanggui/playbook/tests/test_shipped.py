@@ -9,7 +9,9 @@ from jsonschema import Draft202012Validator
 from zhanggui.kernel.duties.rules import CADENCES
 from zhanggui.kernel.organisation.api import RIGHTS
 from zhanggui.playbook import api, source
+from zhanggui.playbook.contracts import Duty
 from zhanggui.playbook.loader import files_of
+from zhanggui.playbook.workload import minutes_a_day
 
 BOOKS = ["agency", "own-site", "operations-centre", "ecommerce-centre", "group-operations", "job-templates"]
 
@@ -134,3 +136,46 @@ def test_chinese_texts_use_chinese_punctuation(name):
     texts = [text for path in files_of(api.folder_of(name)) for text in chinese(source.read(path).data)]
     assert len(texts) > 50
     assert not [text for text in texts if not text.isascii() and any(sign in text for sign in ",;:()")]
+
+
+POSTS = [(name, post.id) for name in BOOKS for post in api.load(name).positions]
+
+
+@pytest.mark.parametrize(("name", "code"), POSTS)
+def test_every_post_is_described_in_full(name, code):
+    book = api.load(name)
+    post, profile = book.position(code), book.position(code).profile
+    assert all([post.summary, profile.grade, profile.work_place, post.qualifications])
+    assert 3 <= len(profile.objectives) <= 5
+    assert all([profile.competencies, profile.relations.inside, profile.relations.outside, profile.appraisal])
+    grouped = [duty for group in profile.groups for duty in group.duties]
+    assert sorted(grouped) == sorted(duty.id for duty in book.duties_of(code))
+
+
+@pytest.mark.parametrize("name", BOOKS)
+def test_every_duty_has_a_weight_minutes_and_a_time_of_day(name):
+    for duty in api.load(name).duties:
+        assert 1 <= duty.weight <= 5, duty.id
+        assert all([duty.standard_minutes, duty.due_time]), duty.id
+
+
+@pytest.mark.parametrize(
+    ("name", "post"),
+    [
+        ("operations-centre", "C.presale-cs"), ("operations-centre", "C.aftersale-cs"),
+        ("ecommerce-centre", "D.cs-agent"), ("group-operations", "E.cs-group"),
+    ],
+)  # fmt: skip
+def test_a_day_of_customer_service_is_about_eight_hours(name, post):
+    assert 7 * 60 <= minutes_a_day(api.load(name).duties_of(post)) <= 9 * 60
+
+
+def test_a_duty_of_each_cadence_takes_its_share_of_a_day():
+    daily, monthly = Duty(**WORDS, cadences=("daily",)), Duty(**WORDS, cadences=("monthly",))
+    assert minutes_a_day([daily, monthly]) == 42 + 2
+
+
+WORDS = {
+    "id": "x.1", "position": "x", "name": None, "kind": "execute", "object": "task", "domain": "TASK",
+    "standard_minutes": 42,
+}  # fmt: skip
