@@ -164,6 +164,17 @@ def _finish(run: Run, asked: Asked) -> Run:
         detail=detail,
     )
     events.announce("file.taken", {"run": run.pk, **detail}, asked.at)
+    if run.rejected:
+        evidence.happened(
+            key=f"line.rejected:{run.pk}",
+            event="line.rejected",
+            at=asked.at,
+            shop=run.shop,
+            subject=run.name,
+            link=f"/intake/runs/{run.pk}/",
+            count=run.rejected,
+            detail=detail,
+        )
     return run
 
 

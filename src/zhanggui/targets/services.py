@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhanggui import facts, metrics
 from zhanggui.base import Period, Refusal, playbooks_folder
+from zhanggui.kernel.evidence import api as evidence
 from zhanggui.kernel.organisation.models import Person, Position
 from zhanggui.kernel.work import api as work
 from zhanggui.targets.models import Alert
@@ -103,6 +104,11 @@ def _raise(
             "position": position, "raised_at": at,
         },
     )  # fmt: skip
+    if is_new:
+        evidence.happened(
+            key=f"alert.raised:{alert.pk}", event="alert.raised", at=at, shop=shop, subject=rule.label["zh"],
+            link=f"/insight/alerts/{alert.pk}/", detail={"rule": rule.id, "metric": rule.metric},
+        )  # fmt: skip
     if is_new and position is not None:
         named = _shop_names[0](shop) if _shop_names else shop
         work.open_item(

@@ -106,6 +106,13 @@ def open_reconciliation(
     if is_new:
         _tell(made, "opened", person, at)
         _compute(made, person, at)
+        waiting = queries.undecided(made.pk).count()
+        if waiting:
+            evidence.happened(
+                key=f"reconciliation.opened:{made.pk}", event="reconciliation.opened", at=at, shop=shop,
+                subject=made.key, link=_link(made), person=person.code if person else "", count=waiting,
+                detail={"kind": made.kind, "courier": made.courier},
+            )  # fmt: skip
     return made
 
 

@@ -118,6 +118,8 @@ def _store(batch: Batch, shop_pk: int, fresh: Mapping[str, Claim], known: Mappin
     days = {each.finished_on for each in (*before, *refunds)}
     mark_dirty("refund", batch.shop, [day for day in days if day])
     services.tell_trades(batch.shop, [each.trade_no for each in (*before, *refunds)])
+    new = [each for each in refunds if each.refund_no not in known]
+    services.tell_of_refunds(batch.shop, refunds, new, batch.at)
 
 
 def _refund(shop_pk: int, batch: Batch, claim: Claim) -> Refund:

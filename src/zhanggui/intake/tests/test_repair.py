@@ -12,6 +12,8 @@ from zhanggui.intake.models import RejectedLine, Run
 from zhanggui.intake.tests import toy
 from zhanggui.intake.tests.files import refund, refund_file
 from zhanggui.kernel.audit.models import AuditEntry
+from zhanggui.kernel.events.models import News
+from zhanggui.kernel.evidence import happening
 from zhanggui.kernel.evidence.models import Evidence
 
 
@@ -91,3 +93,19 @@ def test_lines_lie_sealed_in_the_database(bad_line):
     assert "张三丰丰" not in raw
     assert "12,x" not in message
     assert "12" in bad_line.message
+
+
+def test_rejected_lines_of_a_file_are_told_of_once_however_often_it_comes(tmp_path, refunds, monkeypatch):
+    monkeypatch.setattr(happening, "_waiting", [lambda event: event == "line.rejected"])
+    path = refund_file(tmp_path, [refund(1), refund(2, "12,x"), refund(3, "13,x")])
+    for _time in range(2):
+        api.receive(path, shop="uk")
+    (news,) = News.objects.filter(name="event.happened")
+    told = news.payload
+    assert (told["count"], told["shop"], told["detail"]["format"]) == (2, "uk", "tmall-refund")
+
+
+def test_a_file_without_faults_rejects_nothing(tmp_path, refunds, monkeypatch):
+    monkeypatch.setattr(happening, "_waiting", [lambda event: event == "line.rejected"])
+    api.receive(refund_file(tmp_path, [refund(1)]), shop="uk")
+    assert not News.objects.filter(name="event.happened").exists()

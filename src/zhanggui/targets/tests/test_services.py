@@ -3,6 +3,8 @@ from decimal import Decimal
 
 import pytest
 
+from zhanggui.kernel.events.models import News
+from zhanggui.kernel.evidence import happening
 from zhanggui.kernel.organisation.models import Department, Person, Position
 from zhanggui.kernel.work.models import WorkItem
 from zhanggui.targets import services
@@ -51,3 +53,13 @@ def test_an_alert_is_not_closed_without_a_verdict(one_low_shop):
     person = Person.objects.create(code="p", name="李四")
     with pytest.raises(services.AlertRefused):
         services.close_alert(alert_id=Alert.objects.get().pk, verdict="", note="", person=person, at=MONDAY)
+
+
+def test_an_alert_is_told_of_once(one_low_shop, monkeypatch):
+    monkeypatch.setattr(happening, "_waiting", [lambda _event: True])
+    for _time in range(2):
+        services.watch(DAY, MONDAY)
+    (news,) = News.objects.filter(name="event.happened")
+    assert (news.payload["event"], news.payload["shop"], news.payload["detail"]["metric"]) == (
+        "alert.raised", "home", "sales",
+    )  # fmt: skip

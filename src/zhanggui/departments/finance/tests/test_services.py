@@ -13,6 +13,8 @@ from zhanggui.departments.finance.models import Reconciliation, ReconciliationLi
 from zhanggui.departments.finance.tests.people import person
 from zhanggui.departments.finance.tests.test_takers import batch, billed, entry, statement, tariff
 from zhanggui.departments.finance.tests.values import MONDAY
+from zhanggui.kernel.events.models import News
+from zhanggui.kernel.evidence import happening
 from zhanggui.kernel.evidence.models import Evidence
 
 NOON = MONDAY + timedelta(days=10)
@@ -130,3 +132,15 @@ def test_what_the_last_computing_finds_stays_visible_when_it_forbids_closing(for
         finance.close(reconciliation_id=foreign_money.pk, person=accountant, at=NOON)
 
     assert foreign_money.lines.filter(decision="").get().subject == "9003"
+
+
+def test_a_reconciliation_with_findings_is_told_of_once_and_one_without_is_not(home, accountant, monkeypatch):
+    monkeypatch.setattr(happening, "_waiting", [lambda _event: True])
+    opened(accountant, period=Period(date(2011, 10, 3), date(2011, 10, 9)))
+    assert not News.objects.filter(name="event.happened").exists()
+
+    takers.take_ledger(batch(entry("E1", "9.00"), entry("E2", "5.00", trade_no="9002", balance=D("24.00")), STATEMENT))
+    for _time in range(2):
+        opened(accountant)
+    (news,) = News.objects.filter(name="event.happened", payload__event="reconciliation.opened")
+    assert (news.payload["count"], news.payload["shop"], news.payload["detail"]["kind"]) == (2, "home", "settlement")

@@ -14,6 +14,8 @@ from zhanggui.departments.service.facts import build
 from zhanggui.departments.service.models import Refund
 from zhanggui.departments.service.takers import take_refunds
 from zhanggui.intake.models import DirtyMark
+from zhanggui.kernel.events.models import News
+from zhanggui.kernel.evidence import happening
 
 pytestmark = pytest.mark.django_db
 QUICK = {
@@ -116,3 +118,41 @@ def taken_in(files):
     skipped = {"id", "run_id", "source_row"}
     names = [field.name for field in Refund._meta.fields if field.name not in skipped]
     return [[getattr(row, name) for name in names] for row in Refund.objects.order_by("refund_no")]
+
+
+@pytest.fixture
+def told(monkeypatch):
+    """What is told of events, as if somebody waited for every one."""
+    monkeypatch.setattr(happening, "_waiting", [lambda _event: True])
+    return lambda: [
+        (news.payload["event"], news.payload["subject"], news.payload["count"])
+        for news in News.objects.filter(name="event.happened").order_by("pk")
+    ]
+
+
+def test_refunds_that_come_in_are_told_of_once_together_and_those_that_wait_alone(told):
+    waiting = {"status": "asked", "finished_at": None}
+    for run in (1, 2):
+        bring(refund(), refund("3002", row=3, **waiting), refund("3003", row=4, **waiting), run=run)
+    assert told() == [("refund.seen", "", 3), ("refund.asked", "3002", 1), ("refund.asked", "3003", 1)]
+
+
+def test_a_request_of_last_year_is_history(told):
+    bring(refund(status="asked", finished_at=None, asked_at=MONDAY - timedelta(days=400)))
+    assert told() == [("refund.seen", "", 1)]
+
+
+@pytest.mark.parametrize(
+    ("platform", "status", "disputed"),
+    [
+        ("客服已介入", "other", True),
+        ("需要客服介入", "asked", True),
+        ("不需客服介入", "other", False),
+        ("未介入", "other", False),
+        ("", "other", False),
+        ("客服已介入", "success", False),
+    ],
+)
+def test_a_refund_the_platform_took_up_is_told_of_while_it_is_open(told, platform, status, disputed):
+    bring(refund(status=status, platform_involved=platform))
+    assert (("refund.disputed", "3001", 1) in told()) == disputed

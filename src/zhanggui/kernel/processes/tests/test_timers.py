@@ -2,10 +2,12 @@
 
 from datetime import date
 
+import pytest
+
 from zhanggui.kernel.events.models import News
 from zhanggui.kernel.processes import api as processes
 from zhanggui.kernel.processes.models import ProcessStep
-from zhanggui.kernel.processes.tests.drawings import timer
+from zhanggui.kernel.processes.tests.drawings import step, timer
 from zhanggui.kernel.tests.days import MONDAY, TUESDAY, moment
 from zhanggui.kernel.work import api as work
 
@@ -79,3 +81,30 @@ def test_going_back_before_a_timer_takes_it_back(office):
     office.do(run, "1", at=moment(WEDNESDAY, 13))
     assert office.open(run) == ["3"]
     assert processes.run_timers(WEDNESDAY, moment(WEDNESDAY, 14)) == 0
+
+
+@pytest.mark.parametrize(
+    ("opened", "hours", "due"),
+    [
+        (moment(MONDAY, 9), 4, moment(MONDAY, 13)),
+        (moment(MONDAY, 17, 30), 1, moment(TUESDAY, 9, 30)),
+        (moment(MONDAY, 7), 2, moment(MONDAY, 11)),
+        (moment(MONDAY, 20), 2, moment(TUESDAY, 11)),
+        (moment(MONDAY, 9), 9, moment(MONDAY, 18)),
+        (moment(MONDAY, 9), 20, moment(date(2011, 11, 16), 11)),
+        (moment(date(2011, 11, 18), 17), 2, moment(date(2011, 11, 21), 10)),
+        (moment(date(2011, 11, 19), 11), 2, moment(date(2011, 11, 21), 11)),
+    ],
+)
+def test_hours_of_a_step_are_working_hours_of_workdays(office, opened, hours, due):
+    office.publish("S > 1; 1 > E", "1", about={"steps": {"1": step("1", days=0, hours=hours)}})
+    office.start(at=opened)
+    one = ProcessStep.objects.get()
+    assert one.due_at == one.item.due_at == due
+    assert one.due_at >= opened
+
+
+def test_hours_beside_days_change_nothing(office):
+    office.publish("S > 1; 1 > E", "1", about={"steps": {"1": step("1", days=1, hours=2)}})
+    office.start(at=moment(MONDAY, 9))
+    assert ProcessStep.objects.get().due_at == moment(TUESDAY, 18)
