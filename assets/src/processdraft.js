@@ -168,7 +168,13 @@
       later();
     }).catch(() => { document.dispatchEvent(new CustomEvent("toast", { detail: { text: words.broken, tone: "red" } })); });
   });
-  const open = (xml) => modeler.importXML(xml).then(() => { modeler.get("canvas").zoom("fit-viewport", "auto"); properties(null); });
+  const open = (xml) => modeler.importXML(xml).then(() => {
+    const canvas = modeler.get("canvas");
+    canvas.zoom("fit-viewport", "auto");
+    canvas.zoom(canvas.zoom() * 0.85);
+    canvas.scroll({ dx: 60, dy: 0 });
+    properties(null);
+  });
 
   form.querySelector("[data-check-now]").addEventListener("click", check);
   about.addEventListener("input", later);
@@ -184,7 +190,7 @@
     drawn().then((xml) => {
       source.value = xml;
       sending = true;
-      form.requestSubmit(event.submitter);
+      setTimeout(() => form.requestSubmit(event.submitter)); // not while this submission is still being told about
     });
   }, true);
   open(source.value).catch(() => { toggle.click(); }).then(check);

@@ -14,7 +14,21 @@
       const name = one.getAttributeNS(OURS, "en");
       if (name) one.setAttribute("name", name);
     }
+    widen(drawn);
     return new XMLSerializer().serializeToString(drawn);
+  }
+
+  // English takes more room than the boxes drawn around Chinese names leave.
+  function widen(drawn) {
+    const named = new Map(all("[id][name]", drawn).map((one) => [one.getAttribute("id"), one.getAttribute("name")]));
+    for (const label of Array.from(drawn.getElementsByTagNameNS("*", "BPMNLabel"))) {
+      const box = label.getElementsByTagNameNS("*", "Bounds")[0], of = label.parentNode;
+      const name = named.get(of.getAttribute("bpmnElement"));
+      if (!box || !name) continue;
+      const width = Number(box.getAttribute("width")), wanted = Math.max(width, Math.min(110, name.length * 6 + 8));
+      if (of.localName === "BPMNShape") box.setAttribute("x", String(Number(box.getAttribute("x")) - (wanted - width) / 2));
+      box.setAttribute("width", String(wanted));
+    }
   }
 
   function show(place) {

@@ -194,7 +194,7 @@ def test_a_lead_sees_the_runs_of_the_team_but_not_of_shops_out_of_scope(run, ent
     Position.objects.filter(code="director").update(rights=["work.team"])
     director = enter("director")
     assert director.get(url("process-run", run.pk)).status_code == 200
-    organisation.grant_scope(user=company.director.user, kind="shop", code="other")
+    organisation.grant_scope(company.director.person, "shop", "other")
     ProcessRun.objects.filter(pk=run.pk).update(shop="home")
     assert director.get(url("process-run", run.pk)).status_code == 404
     assert enter("agent").get(url("process-run", run.pk)).status_code == 200
