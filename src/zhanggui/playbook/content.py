@@ -49,6 +49,15 @@ def book_of(files: Mapping[str, Any]) -> Playbook:
     return assemble(folder, [source.Document(folder / name, data) for name, data in files.items()])
 
 
+NOTICES = frozenset({"playbook.overload"})
+
+
+def hinders(fault: Problem) -> bool:
+    """Whether a version with this fault cannot run; a day too full, or a library's process that names a duty the
+    company does without, is told and left to the company."""
+    return fault.code not in NOTICES and not fault.message.startswith("processes/")
+
+
 def faults_of(files: Mapping[str, Any]) -> list[Problem]:
     """Everything `zhanggui playbook check` finds."""
     with tempfile.TemporaryDirectory() as place:

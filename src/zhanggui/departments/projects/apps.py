@@ -17,7 +17,9 @@ class ProjectsConfig(AppConfig):
             shops_answered_for,
             visible_shop_codes,
         )
+        from zhanggui.departments.projects.services import open_shop
         from zhanggui.doors.web import menu, scopes
+        from zhanggui.playbook import setting_up
         from zhanggui.targets import api as targets
 
         scopes.shops_by(lambda request: visible_shop_codes(request.user))
@@ -25,5 +27,9 @@ class ProjectsConfig(AppConfig):
         targets.shops_named_by(lambda code: dict(shop_names([code])).get(code, code))
         targets.shops_read_for(shops_answered_for)
 
+        platforms = self.get_model("Shop").Platform.choices
+        setting_up.shops_opened_by(
+            lambda code, platform, name: open_shop(code=code, platform=platform, name=name), dict(platforms)
+        )
         references.install()
         menu.add("projects", _("Shops"), "projects:shops", "building-store", "shops.view", 56)

@@ -1,0 +1,118 @@
+"""What a version would do to the running company: what opens, moves and closes, whom it touches, what work is left."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from zhanggui.base import Refusal
+from zhanggui.kernel.duties.models import Duty
+from zhanggui.kernel.organisation import api as organisation
+from zhanggui.kernel.organisation.models import Person, Position, ReportingLine
+from zhanggui.kernel.work.api import WorkItem
+from zhanggui.playbook.models import Version
+
+POST_FIELDS = (
+    "name_zh", "name_en", "department_id", "headcount", "summary", "qualifications", "rights", "numbers", "profile",
+    "appraiser_id", "origin",
+)  # fmt: skip
+DUTY_FIELDS = (
+    "name_zh", "name_en", "position_id", "kind", "object", "domain", "cadences", "every_days", "due_time", "outputs",
+    "counterpart", "parts", "binding", "weight", "standard_minutes",
+)  # fmt: skip
+
+
+@dataclass
+class Effects:
+    """The preview of a version; posts and duties by code."""
+
+    posts: dict[str, list[Any]] = field(default_factory=lambda: {"opened": [], "changed": [], "closed": [], "held": []})
+    duties: dict[str, list[Any]] = field(default_factory=lambda: {"opened": [], "changed": [], "closed": []})
+    lines: list[tuple[str, str, bool]] = field(default_factory=list)
+    """Reporting lines that are new or go: subordinate, superior, whether it is new."""
+    people: list[Person] = field(default_factory=list)
+    """Those whose post or duties change."""
+    new_items: int = 0
+    """Work that opens on the desks at once."""
+    left: list[WorkItem] = field(default_factory=list)
+    """Open work whose duty or cadence is gone: kept or cancelled, as the publisher says."""
+    refused: str = ""
+
+
+def left_over(day: date) -> list[WorkItem]:
+    """Open work of duties that are closed, or of a cadence their duty no longer has."""
+    items = WorkItem.objects.filter(kind="duty", state=WorkItem.State.OPEN, duty__isnull=False)
+    rows = items.select_related("duty", "person", "position").order_by("due_at", "pk")
+    return [item for item in rows if _is_left_over(item, day)]
+
+
+def _is_left_over(item: WorkItem, day: date) -> bool:
+    duty = item.duty
+    assert duty is not None
+    closed = duty.closed_on is not None and duty.closed_on <= day
+    return closed or bool(item.cadence and item.cadence not in duty.cadences)
+
+
+def preview(version: Version, at: datetime) -> Effects:
+    """Do what applying would do, look, and take it all back."""
+    from zhanggui.playbook import versions  # which leans on this module
+
+    day, found = organisation.today_at(at), Effects()
+    kept = version.cancels_left_over
+    version.cancels_left_over = False
+    before = _seen()
+    already = {item.pk for item in left_over(day)}
+    items = WorkItem.objects.count()
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                done = versions.carry_out(version, at)
+            _compare(before, _seen(), found)
+            found.posts["held"] = sorted(done.still_held)
+            found.new_items = WorkItem.objects.count() - items
+            found.left = [item for item in left_over(day) if item.pk not in already]
+        except Refusal as refusal:
+            found.refused = str(refusal.sentence)
+        transaction.set_rollback(True)
+    version.cancels_left_over = kept
+    found.people = _touched(found, before, day)
+    return found
+
+
+Seen = tuple[dict[str, dict[str, Any]], dict[str, dict[str, Any]], set[tuple[str, str]]]
+
+
+def _seen() -> Seen:
+    posts = {row["code"]: row for row in Position.objects.filter(closed_on=None).values("code", *POST_FIELDS)}
+    duties = {row["code"]: row for row in Duty.objects.filter(closed_on=None).values("code", *DUTY_FIELDS)}
+    owners = dict(Position.objects.values_list("pk", "code"))
+    for row in duties.values():
+        row["post"] = owners[row["position_id"]]
+    lines = set(ReportingLine.objects.values_list("subordinate__code", "superior__code"))
+    return posts, duties, lines
+
+
+def _compare(before: Seen, after: Seen, found: Effects) -> None:
+    for index, kinds in ((0, found.posts), (1, found.duties)):
+        old: dict[str, dict[str, Any]] = before[index]  # type: ignore[assignment]
+        new: dict[str, dict[str, Any]] = after[index]  # type: ignore[assignment]
+        kinds["opened"] = [row for code, row in new.items() if code not in old]
+        kinds["changed"] = [row for code, row in new.items() if code in old and row != old[code]]
+        kinds["closed"] = [row for code, row in old.items() if code not in new]
+    found.lines = [(*line, True) for line in sorted(after[2] - before[2])]
+    found.lines += [(*line, False) for line in sorted(before[2] - after[2])]
+
+
+def _touched(found: Effects, before: Seen, day: date) -> list[Person]:
+    codes = {row["code"] for name in ("opened", "changed", "closed") for row in found.posts[name]}
+    codes |= {row["post"] for rows in found.duties.values() for row in rows}
+    codes |= {before[1][row["code"]]["post"] for row in found.duties["changed"]}
+    codes |= {subordinate for subordinate, _superior, _new in found.lines}
+    chart = organisation.chart(day)
+    holders: Iterable[Person] = (
+        person for pk, people in chart.holders.items() if pk in chart.positions
+        and chart.positions[pk].code in codes for person in people
+    )  # fmt: skip
+    return sorted({person.pk: person for person in holders}.values(), key=lambda person: person.code)

@@ -1,0 +1,1 @@
+"""Screens of the playbook: set-up, editor, versions, job sheets, headcount, coverage."""

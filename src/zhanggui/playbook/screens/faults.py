@@ -1,0 +1,104 @@
+"""What is wrong with a draft, told where it can be put right: at the field, else above the form."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from zhanggui.base import Problem
+from zhanggui.playbook import content
+from zhanggui.playbook.content import Files
+from zhanggui.playbook.screens import words
+
+AT_CODE = {
+    "playbook.cadence": "every_days", "playbook.compliance": "name", "playbook.unknown_word": "object",
+    "playbook.line": "reports_to", "playbook.circle": "reports_to", "playbook.powerless": "rights",
+    "playbook.unknown_right": "rights", "playbook.appraisal": "appraisal", "playbook.unknown_duty": "groups",
+    "playbook.unknown_department": "department", "playbook.unknown_position": "reports_to",
+    "playbook.overload": "standard_minutes",
+}  # fmt: skip
+OF_BINDING = re.compile(
+    r"playbook\.(binding|unknown_(event|process|step|register|metric)|(register|process)_elsewhere|not_\w+_here|nobody_accepts)"
+)
+
+
+@dataclass(frozen=True)
+class Told:
+    """One fault: the field it stands at, the sentence, what the check said word for word, and whose it is."""
+
+    field: str
+    sentence: str
+    detail: str
+    post: str = ""
+    duty: str = ""
+    hinders: bool = True
+
+
+def told(files: Files) -> list[Told]:
+    """Every fault of a draft, with the post and duty it belongs to."""
+    index = _Index(files)
+    return [index.told(fault) for fault in content.faults_of(files)]
+
+
+def of_duty(faults: Iterable[Told], code: str) -> list[Told]:
+    return [fault for fault in faults if fault.duty == code]
+
+
+def of_post(faults: Iterable[Told], code: str) -> list[Told]:
+    return [fault for fault in faults if fault.post == code and not fault.duty]
+
+
+def by_field(faults: Iterable[Told], fields: Iterable[str]) -> tuple[dict[str, list[Told]], list[Told]]:
+    """Faults at their fields, and those that stand at none."""
+    at: dict[str, list[Told]] = {name: [] for name in fields}
+    rest = []
+    for fault in faults:
+        at[fault.field].append(fault) if fault.field in at else rest.append(fault)
+    return at, rest
+
+
+class _Index:
+    """Which post and duty each code and each place of a file belongs to."""
+
+    def __init__(self, files: Files) -> None:
+        self.files = files
+        self.codes: dict[str, tuple[str, str, str]] = {}
+        for row in content.posts(files):
+            self.codes[row["id"]] = (row["id"], "", "")
+            for part in ("qualifications", "objectives", "groups", "competencies"):
+                self.codes |= {line["id"]: (row["id"], "", part) for line in row.get(part, [])}
+        for post, row in content.all_duties(files):
+            self.codes[row["id"]] = (post, row["id"], "")
+            self.codes |= {part["id"]: (post, row["id"], "parts") for part in row.get("parts", [])}
+
+    def told(self, fault: Problem) -> Told:
+        post, duty, field = self._place(fault)
+        if not field:
+            field = "binding" if OF_BINDING.match(fault.code) else AT_CODE.get(fault.code, "")
+        sentence = str(words.FAULTS.get(fault.code, ""))
+        if fault.code == "playbook.form" and field:
+            sentence = _("%(field)s: this is not filled in rightly.") % {"field": words.field(field)}
+        elif fault.code == "playbook.translation" and field:
+            sentence = _("%(field)s: give it in Chinese and in English.") % {"field": words.field(field)}
+        detail = fault.message
+        return Told(field, sentence or detail, detail, post, duty, content.hinders(fault))
+
+    def _place(self, fault: Problem) -> tuple[str, str, str]:
+        file, _colon, rest = fault.message.partition(": ")
+        place = rest.partition(": ")[0].split(".")
+        rows: Any = None
+        if place[0] == "positions" and len(place) > 1 and place[1].isdigit():
+            rows = content.posts(self.files)
+        elif place[0] == "duties" and len(place) > 1 and place[1].isdigit():
+            rows = self._duties_in(file)
+        if rows and int(place[1]) < len(rows):
+            post, duty, _field = self.codes[rows[int(place[1])]["id"]]
+            return post, duty, place[2] if len(place) > 2 else ""
+        return self.codes.get(fault.column or "", ("", "", ""))
+
+    def _duties_in(self, file: str) -> list[Mapping[str, Any]]:
+        name = next((one for one in self.files if one == file or one.endswith(f"/{file}")), "")
+        rows: list[Mapping[str, Any]] = self.files.get(name, {}).get("duties", [])
+        return rows
