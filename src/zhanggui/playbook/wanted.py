@@ -91,6 +91,7 @@ def _duty(duty: Duty, order: int) -> Row:
         "counterpart": _both(counterpart) if duty.counterparts else "",
         "parts": [part.as_json() for part in duty.parts],
         "binding": duty.binding.as_json() if duty.binding else None,
+        "opens_by": dict(duty.opens_by) if duty.opens_by else None,
         "weight": plain_number(Decimal(str(duty.weight))), "standard_minutes": duty.standard_minutes, "order": order,
     }  # fmt: skip
 
