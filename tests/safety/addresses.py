@@ -140,6 +140,17 @@ def own_card(shop: str, who: str | None) -> tuple[Any, ...]:
     return (next(iter([*cards.filter(person__user__username=who or "")[:1], *cards[:1]])),)
 
 
+def own_notice(shop: str, who: str | None) -> tuple[Any, ...]:
+    """A notice of the person who asks; where there is none, one that is not there."""
+    found = _model("notices.Notice").objects.filter(person__user__username=who or "").order_by("pk")
+    return (found.values_list("pk", flat=True).first() or 1,)
+
+
+def channel(shop: str, who: str | None) -> tuple[Any, ...]:
+    """A way out of the house, if there is one."""
+    return (_model("notices.Channel").objects.order_by("pk").values_list("pk", flat=True).first() or 1,)
+
+
 def run_asking(shop: str, who: str | None) -> tuple[Any, ...]:
     return document("intake.Run", "shop", state="asking")(shop, who)
 
@@ -252,6 +263,12 @@ SAMPLES: dict[str, Sample] = {
     "intake:repair": Sample(LINE, of_shop=True),
     "intake:repair-reveal": Sample(LINE, of_shop=True, data=_reason),
     "intake:repair-save": Sample(LINE, of_shop=True, data=lambda *_: {"cell-0": "x"}),
+    "notices:notice": Sample(own_notice),
+    "notices:settings": Sample(data=lambda *_: {"digest": "daily", "digest_at": "08:30", "digest_weekday": "0"}),
+    "notices:channel-new": Sample(lambda *_: ("dingtalk",), data=lambda *_: {"name": "Group", "address": "x"}),
+    "notices:channel": Sample(channel, data=lambda *_: {"name": "Group"}),
+    "notices:channel-test": Sample(channel),
+    "notices:channel-remove": Sample(channel),
     "orders:order": Sample(ORDER, of_shop=True),
     "orders:order-note": Sample(ORDER, of_shop=True, data=_reason),
     "orders:order-reveal": Sample(ORDER, of_shop=True, data=_reason),

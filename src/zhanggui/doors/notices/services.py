@@ -141,7 +141,8 @@ def unread(person: Person) -> QuerySet[Notice]:
 
 def read(person: Person, notices: QuerySet[Notice], at: datetime) -> int:
     """Mark a person's notices as read; what waits for them in a digest or a message is not needed any more."""
-    return notices.filter(person=person, read_at=None).update(read_at=at, digest_due=None)
+    fresh = list(notices.filter(person=person, read_at=None).values_list("pk", flat=True))
+    return Notice.objects.filter(pk__in=fresh).update(read_at=at, digest_due=None) if fresh else 0
 
 
 @transaction.atomic

@@ -95,7 +95,7 @@ def tell(company: Company, at: Any) -> Callable[..., Notice | None]:
     """`tell("assigned", "Price check")` tells the manager something, each time under a new key."""
     count = iter(range(1, 10_000))
 
-    def told(kind: str, title: str, person: Any = None, key: str = "", link: str = "/inbox/") -> Notice | None:
+    def told(kind: str, title: str, person: Any = None, key: str = "", link: str = "/?from=list") -> Notice | None:
         number = key or f"test:{next(count)}"
         return services.tell(person or company.manager, kind, title, f"{title} in English", link, number, clock.now())
 

@@ -252,6 +252,6 @@ def test_every_page_fits_its_window(company, tell, robot, post_office, visitor, 
         assert window.too_wide() <= 0, name
     window.page.click("#bell > button")
     window.page.wait_for_selector("#bell-list .list-group-item")
-    assert window.page.inner_text("#bell .badge-notification") == "2"
+    assert window.page.inner_text("#bell .badge") == "2"
     window.page.click("#bell-list .list-group-item >> nth=0")
     window.page.wait_for_load_state("networkidle")

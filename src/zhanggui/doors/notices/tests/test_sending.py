@@ -288,7 +288,7 @@ def test_links_lead_to_the_notice_and_hold_nothing_else(robot, here, told, tell,
 
     notice = Notice.objects.get(kind="assigned")
     assert f"https://zg.example/notices/{notice.pk}/" in json.dumps(here.received[0][1])
-    assert "/inbox/" not in json.dumps(here.received[0][1])
+    assert "from=list" not in json.dumps(here.received[0][1])
 
 
 def test_a_letter_in_both_forms_with_a_way_to_stop_it(company, tell, wishes, post_office, sent, at, settings):
