@@ -1,9 +1,9 @@
-"""Targets: plan against actual; in this version the alerts that compare a metric with a threshold.
+"""Targets: plan against actual: goals in trees, bands that prove duties, alerts on thresholds.
 
-Keeps      Alert
-Offers     watch, open_alerts, close_alert, rules
-Announces  nothing yet
+Keeps      Alert, Goal, GoalStep, GoalReading, GoalCheckIn
+Offers     watch, open_alerts, close_alert, rules, reading, read_bands, metric_label, metric_text
+Announces  goal.set, goal.closed
 Needs      metrics (readings), kernel (work for the accountable post)
 Never      computes a number itself
-Start at   rules.py, then services.watch
+Start at   rules.py, then services.watch; goals/rules.py, then goals/services.py
 """

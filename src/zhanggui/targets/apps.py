@@ -7,11 +7,18 @@ class TargetsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from zhanggui.doors.web import menu, workbench
         from zhanggui.kernel.scorecards import api as scorecards
         from zhanggui.kernel.work import api as work
         from zhanggui.targets.bands import read_bands, reading
+        from zhanggui.targets.goals.reading import read_goals
         from zhanggui.targets.services import watch
 
         work.on_day("alerts", watch)
         work.on_day("bands", read_bands)
+        work.on_day("goals", read_goals)
         scorecards.provide_reading(reading)
+        menu.add("goals", _("Goals"), "goals:goals", "target-arrow", "plans.own", 23, section="mine")
+        workbench.done_at("goal.set", "goals:goals")

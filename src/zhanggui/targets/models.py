@@ -6,6 +6,9 @@ from django.utils.translation import pgettext_lazy
 
 from zhanggui.kernel.organisation.named import pick_language
 from zhanggui.kernel.privacy.api import EncryptedTextField
+from zhanggui.targets.goals.models import Goal, GoalCheckIn, GoalReading, GoalStep
+
+__all__ = ["Alert", "Goal", "GoalCheckIn", "GoalReading", "GoalStep"]
 
 
 class Alert(models.Model):
