@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib import messages
@@ -14,7 +15,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from zhanggui.base import Refusal
+from zhanggui.base import SHANGHAI, Refusal
 from zhanggui.kernel.organisation import api as organisation
 
 THEMES = ("auto", "light", "dark")
@@ -46,12 +47,12 @@ class DoorMiddleware:
         request.person = organisation.person_of(user) if known else None
         request.rights = SimpleLazyObject(lambda: organisation.rights_of(user)) if known else frozenset()
         request.scope = SimpleLazyObject(lambda: organisation.scope_of(user))
-        request.company = SimpleLazyObject(organisation.company)
+        company = request.company = organisation.company()
         request.theme = _theme(request)
         language = _language(request)
         translation.activate(language)
         request.LANGUAGE_CODE = language
-        with timezone.override(organisation.zone()):
+        with timezone.override(ZoneInfo(company.time_zone) if company else SHANGHAI):
             return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
