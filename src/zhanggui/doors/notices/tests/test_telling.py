@@ -46,7 +46,7 @@ def test_what_comes_together_is_one_notice_with_its_things(company, tell, at):
         tell("opened", f"Work {minute}")
 
     notice = Notice.objects.get()
-    assert (notice.count, [title for title, _link in notice.parts]) == (3, ["Work 0", "Work 5", "Work 10"])
+    assert (notice.count, [one["zh"] for one in notice.things]) == (3, ["Work 0", "Work 5", "Work 10"])
 
 
 def test_what_comes_later_or_after_reading_is_a_notice_of_its_own(company, tell, at):
