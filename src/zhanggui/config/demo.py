@@ -53,9 +53,9 @@ def demo(
 def prepare() -> str:
     """Make the sample company, take in its week of files, open its day; returns the sample password."""
     password = _sample_password()
-    program.say("1/5 database ...")
+    program.say("1/6 database ...")
     migrate()
-    program.say("2/5 company, posts and sample people ...")
+    program.say("2/6 company, posts and sample people ...")
     from zhanggui.config.commands import start_company
     from zhanggui.departments.projects import api as projects
 
@@ -64,13 +64,26 @@ def prepare() -> str:
         playbook="operations-centre", company="示例家居电商（样例）", shops=[":".join(SHOP)], people="sample",
         password=password, at=clock.now(), sample=True,
     )  # fmt: skip
-    program.say("3/5 one week of platform files ...")
+    program.say("3/6 what happened in the weeks before ...")
+    _tell_the_story()
+    program.say("4/6 one week of platform files ...")
     _take_in_the_week()
-    program.say("4/5 the day's work, reports and alerts ...")
+    program.say("5/6 the day's work, reports and alerts ...")
     _open_the_days()
-    program.say("5/5 reconciliations ...")
+    program.say("6/6 reconciliations ...")
     _open_reconciliations()
     return password
+
+
+def _tell_the_story() -> None:
+    from zhanggui.config.demo_story import tell
+    from zhanggui.kernel.organisation import api as organisation
+
+    told = tell(organisation.day_start(clock.today()))
+    if told.played:
+        program.say(f"    {told.played:,} things people did")
+    for refused in told.refused:
+        program.say(f"    left out: {refused}")
 
 
 def _take_in_the_week() -> None:
