@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from zhanggui.base import Refusal, clock
@@ -273,7 +273,7 @@ sendings_desk = Desk(
         Column("created_at", gettext_lazy("When"), kind="datetime", sort="created_at"),
         Column("person", gettext_lazy("To"), value="person.name"),
         Column("channel", gettext_lazy("Channel"), value=lambda one: one.channel.name if one.channel else ""),
-        Column("purpose", gettext_lazy("What"), value=lambda one: one.get_purpose_display()),
+        Column("purpose", pgettext_lazy("notice", "what it says"), value=lambda one: one.get_purpose_display()),
         Column(
             "state", gettext_lazy("State"), value=lambda one: one.get_state_display(), kind="badge",
             tone=lambda one: TONES[one.state], sort="state",

@@ -50,7 +50,7 @@ own_desk = Desk(
     right=RIGHT,
     rows=mine,
     columns=[
-        Column("title", gettext_lazy("What"), kind="link"),
+        Column("title", pgettext_lazy("notice", "what it says"), kind="link"),
         Column(
             "kind", gettext_lazy("Kind"), value=lambda one: kinds.label_of(one.kind), kind="badge",
             tone=lambda one: kinds.tone_of(one.kind),
