@@ -151,6 +151,19 @@ def channel(shop: str, who: str | None) -> tuple[Any, ...]:
     return (_model("notices.Channel").objects.order_by("pk").values_list("pk", flat=True).first() or 1,)
 
 
+def process_run(shop: str, who: str | None) -> tuple[Any, ...]:
+    """The run of a shop, on the director's desk."""
+    return (_model("processes.ProcessRun").objects.filter(key=f"safe:{shop}").values_list("pk", flat=True)[0],)
+
+
+def process_step(shop: str, who: str | None) -> tuple[Any, ...]:
+    return (_model("processes.ProcessStep").objects.filter(run__key=f"safe:{shop}").values_list("pk", flat=True)[0],)
+
+
+def process(shop: str, who: str | None) -> tuple[Any, ...]:
+    return ("W1.12",)
+
+
 def run_asking(shop: str, who: str | None) -> tuple[Any, ...]:
     return document("intake.Run", "shop", state="asking")(shop, who)
 
@@ -195,7 +208,25 @@ def register_line(shop: str, who: str | None) -> tuple[Any, ...]:
     return ("R.safe", entries.values_list("number", flat=True)[0])
 
 
+def playbook_version(shop: str, who: str | None) -> tuple[Any, ...]:
+    """The first version, written down when the editor is first opened."""
+    return (1,)
+
+
 SAMPLES: dict[str, Sample] = {
+    "web:process": Sample(process),
+    "web:process-start": Sample(process, data=lambda *_: {"subject": "x"}),
+    "web:process-run": Sample(process_run, of_shop=True),
+    "web:process-run-act": Sample(process_run, of_shop=True, data=lambda *_: {"do": "withdraw", "note": "x"}),
+    "web:process-step": Sample(process_step, of_shop=True, data=lambda *_: {"outcome": "eligible"}),
+    "web:process-step-act": Sample(process_step, of_shop=True, data=lambda *_: {"do": "note", "note": "x"}),
+    "web:process-new": Sample(data=lambda *_: {"code": "T.1"}),
+    "web:process-versions": Sample(process),
+    "web:process-draft": Sample(process, data=lambda *_: {"do": "save", "about": "id: W1.12"}),
+    "web:process-check": Sample(process),
+    "web:process-migrate": Sample(process, data=lambda *_: {"run": "1"}),
+    "web:process-retire": Sample(process),
+    "web:process-file": Sample(lambda shop, who: ("W1.12", 1, "bpmn")),
     "web:register": Sample(register),
     "web:register-new": Sample(register, data=lambda *_: {"who": "王五"}),
     "web:register-export": Sample(register),
@@ -239,6 +270,18 @@ SAMPLES: dict[str, Sample] = {
     "web:score-dispute": Sample(own_card, data=lambda *_: {"line": "duties", "item": "1", "reason": "停电"}),
     "web:score-resolve": Sample(own_card, data=lambda *_: {"dispute": "1", "verdict": "accept", "note": "属实"}),
     "web:score-confirm": Sample(own_card),
+    "playbook:post": Sample(lambda *_: ("C.designer",)),
+    "playbook:duty": Sample(lambda *_: ("C.designer.01",)),
+    "playbook:check": Sample(lambda *_: ("duty", "C.designer.01")),
+    "playbook:draft-act": Sample(data=lambda *_: {"do": "begin"}),
+    "playbook:version": Sample(playbook_version),
+    "playbook:preview": Sample(playbook_version),
+    "playbook:version-act": Sample(playbook_version, data=lambda *_: {"do": "submit", "note": "n"}),
+    "playbook:download": Sample(playbook_version),
+    "playbook:sheet": Sample(lambda *_: ("C.designer",)),
+    "playbook:acknowledge": Sample(lambda *_: ("C.designer",), data=lambda *_: {"number": "1"}),
+    "playbook:sheet-file": Sample(lambda *_: ("C.designer", "docx")),
+    "playbook:chart-file": Sample(lambda *_: ("svg",)),
     "finance:begin": Sample(
         data=lambda shop, _: {"kind": "settlement", "shop": shop, "from": "2011-11-07", "to": "2011-11-13"}
     ),

@@ -57,6 +57,22 @@ def init(
         _tell(started)
 
 
+@program.app.command()
+def administrator(json: program.Json = False) -> None:
+    """Make the administrator's sign-in only: the company is then set up in the browser, at /playbook/set-up/."""
+    with _alone():
+        call_command("migrate", verbosity=0, interactive=False)
+        word = secrets.token_urlsafe(12)
+        made = playbooks.seat_administrator(password=word)
+    answer = {"sign_in": made.code, "password": word if made.new else None, "new": made.new}
+    if json:
+        program.answer(answer, as_json=True)
+    elif made.new:
+        program.say(f"Sign in as {made.code} with the password {word} after `zhanggui serve`; then /playbook/set-up/.")
+    else:
+        program.say(f"There is a sign-in {made.code} already; its password stays.")
+
+
 @transaction.atomic
 def start_company(
     *, playbook: str, company: str, shops: Sequence[str], at: datetime, people: str = "",
@@ -71,7 +87,8 @@ def start_company(
     is_sample = people == SAMPLE if sample is None else sample
     folder = playbooks.folder_of(playbook)
     _refuse_faulty(playbook)
-    book = playbooks.load(folder)
+    shipped = playbooks.load(folder)
+    book = playbooks.own_book(shipped.id) or shipped
     applied = playbooks.instantiate(
         book, company=company, at=at, fills=fills, beside=folder.parent, is_sample=is_sample
     )

@@ -202,6 +202,8 @@ EVENTS: Mapping[str, Any] = {
     "suggestion.decided": _("a suggestion was decided"),
     "rule.published": _("a rule was published"),
     "rule.read": _("a rule was read"),
+    "sheet.acknowledged": _("a job description was acknowledged"),
+    "headcount.changed": _("the headcount plan was changed"),
     "goal.set": _("a goal was set"),
 }
 

@@ -110,7 +110,7 @@ def _basics(sheet: Mapping[str, Any]) -> list[tuple[str, str]]:
         (_("Department"), said(sheet["department"])),
         (_("Direct superior"), _comma(map(said, sheet["superiors"])) or none),
         (_("Direct subordinates"), _comma(map(said, sheet["subordinates"])) or none),
-        (_("Headcount"), pick_language(zh, en or zh) or _("not set")),
+        (pgettext("plan", "Headcount"), pick_language(zh, en or zh) or _("not set")),
         (_("Grade"), sheet["grade"]),
         (_("Place of work"), said(sheet["work_place"])),
         (_("Appraised by"), said(sheet["appraiser"])),
@@ -128,9 +128,8 @@ def _objectives(rows: list[Mapping[str, Any]]) -> list[Grid]:
         )
         for row in rows
     ]  # fmt: skip
-    return (
-        [Grid((_("Objective"), _("Measured by"), _("Target"), _("Period")), lines, (44, 26, 16, 14))] if lines else []
-    )
+    head = (_("Objective"), _("Measured by"), _("Target"), pgettext("duty", "Period"))
+    return [Grid(head, lines, (44, 26, 16, 14))] if lines else []
 
 
 def _duties(group: Mapping[str, Any]) -> Grid:
@@ -143,7 +142,7 @@ def _duties(group: Mapping[str, Any]) -> Grid:
             str(place), text, cadence_words(duty), _comma(map(said, duty["outputs"])), pick_language(zh, en or zh),
             minutes, duty["weight"],
         ))  # fmt: skip
-    head = ("#", _("Duty"), _("When"), _("Output"), _("With"), _("Minutes"), _("Weight"))
+    head = ("#", _("Duty"), _("When"), _("Output"), _("With"), _("Minutes"), pgettext("duty", "Weight"))
     return Grid(head, rows, (5, 40, 15, 15, 11, 8, 6), said(group["name"]))
 
 
@@ -169,5 +168,5 @@ def _appraisal(rows: list[Mapping[str, Any]]) -> list[Grid]:
     for row in rows:
         measured = metric_word(row["metric"]) if row.get("metric") else kinds.get(row["kind"], "")
         lines.append((said(row.get("name")) or measured, measured, band_words(row), f"{row['weight']}%"))
-    head = (_("What counts"), _("Measured by"), _("Target"), _("Weight"))
+    head = (_("What counts"), _("Measured by"), _("Target"), pgettext("duty", "Weight"))
     return [Grid(head, lines, (40, 30, 18, 12))] if lines else []

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from zhanggui.base import Refusal, clock
 from zhanggui.doors.web.rights import may, right_required
@@ -30,7 +31,7 @@ def places(request: HttpRequest) -> HttpResponse:
     day = _day(request, today)
     rows = headcount.places_on(day)
     if request.GET.get("form") == "xlsx":
-        return file_of(_book(rows, day), XLSX, f"{_('Headcount')}-{day}.xlsx")
+        return file_of(_book(rows, day), XLSX, f"{pgettext('plan', 'Headcount')}-{day}.xlsx")
     planned = [row.planned for row in rows if row.planned is not None]
     context = {
         "rows": rows, "day": day, "today": today, "planned": sum(planned), "open_ended": len(rows) - len(planned),
@@ -69,7 +70,7 @@ def _book(rows: list[headcount.Places], day: date) -> bytes:
         )
         for row in rows
     ]  # fmt: skip
-    return workbook(f"{_('Headcount')} {day}", head, lines, (24, 20, 10, 10, 10, 10, 40, 12, 12))
+    return workbook(f"{pgettext('plan', 'Headcount')} {day}", head, lines, (24, 20, 10, 10, 10, 10, 40, 12, 12))
 
 
 def _day(request: HttpRequest, today: date) -> date:

@@ -12,7 +12,7 @@ from zhanggui.playbook.loader import vocabulary
 
 FIELDS: Mapping[str, Any] = {
     "name": gettext_lazy("Name"), "department": gettext_lazy("Department"), "parent": gettext_lazy("Part of"),
-    "headcount": gettext_lazy("Headcount"), "headcount_note": gettext_lazy("Headcount"),
+    "headcount": pgettext_lazy("plan", "Headcount"), "headcount_note": pgettext_lazy("plan", "Headcount"),
     "reports_to": gettext_lazy("Reports to"), "claimed_by": gettext_lazy("Also claimed by"),
     "appraiser": gettext_lazy("Appraised by"), "grade": gettext_lazy("Grade"),
     "work_place": gettext_lazy("Place of work"), "summary": gettext_lazy("Overview"), "note": gettext_lazy("Note"),
@@ -25,7 +25,8 @@ FIELDS: Mapping[str, Any] = {
     "object": gettext_lazy("To what"), "domain": gettext_lazy("Field of work"),
     "outputs": gettext_lazy("Output"), "counterparts": gettext_lazy("With"), "parts": gettext_lazy("Parts"),
     "binding": gettext_lazy("What proves it"), "uncovered": gettext_lazy("Why nothing proves it"),
-    "weight": gettext_lazy("Weight"), "standard_minutes": gettext_lazy("Minutes"), "position": gettext_lazy("Post"),
+    "weight": pgettext_lazy("duty", "Weight"), "standard_minutes": gettext_lazy("Minutes"),
+    "position": gettext_lazy("Post"),
     "fill": gettext_lazy("Borrowed duties"), "borrow": gettext_lazy("Borrowed duties"),
     "version": gettext_lazy("Version"), "model": gettext_lazy("For what kind of company"),
     "registers": gettext_lazy("Registers"), "processes": gettext_lazy("Processes"),
