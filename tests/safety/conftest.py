@@ -86,6 +86,7 @@ def _build(state: Path) -> House:
     _ask_and_contradict()
     _freeze_scores()
     _registers()
+    _processes()
     people, scoped = _people()
     return House(state, people, scoped, found, _sign_in([*people, "nobodys", "disabled", "admin"]))
 
@@ -159,6 +160,19 @@ def _registers() -> None:
     register = registers.declare(about, None, MONDAY)
     for shop in SHOPS:
         registers.fill(register, {"shop": shop, "who": "张三丰"}, None, MONDAY)
+
+
+def _processes() -> None:
+    """A run of each shop that lies on the director's desk."""
+    from zhanggui.kernel.organisation.models import Person
+    from zhanggui.kernel.processes import api as processes
+    from zhanggui.kernel.processes.tests.drawings import describe, draw
+
+    about = describe("1", code="T.safe", roles=("C.ops-director",))
+    processes.publish("T.safe", draw("S > 1", "1 > E", code="T.safe", who="C.ops-director"), about, None, MONDAY)
+    director = Person.objects.get(code="director")
+    for shop in SHOPS:
+        processes.start("T.safe", director, MONDAY, subject="x", shop=shop, key=f"safe:{shop}")
 
 
 def _people() -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -139,7 +139,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
         "given": request.POST, "token": request.POST.get("token") or secrets.token_hex(16),
         "first": next(iter(steps_described(version, parts)), None), "trigger": version.about.get("trigger") or {},
     }  # fmt: skip
-    return render(request, "web/processes/start.html", context, status=422 if errors else 200)
+    return render(request, "web/processes/start.html", context)
 
 
 def steps_described(version: ProcessVersion, parts: Sequence[seen.Part]) -> list[dict[str, Any]]:

@@ -134,7 +134,7 @@ def _page(request: HttpRequest, step: ProcessStep, faults: dict[str, str] | None
         ),
         "notes": work.history_of(step.item) if step.item else (), "sees_run": _sees_run(request, step),
     }  # fmt: skip
-    return render(request, "web/processes/step.html", context, status=422 if faults else 200)
+    return render(request, "web/processes/step.html", context)
 
 
 def _form(step: ProcessStep) -> Any:

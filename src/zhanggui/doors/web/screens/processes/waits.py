@@ -177,7 +177,9 @@ def _minutes(step: ProcessStep, now: datetime) -> int:
 def _picture(rows: Sequence[Row], node: str) -> dict[str, Any]:
     marks = {row.node: [f"heat-{row.heat}"] for row in rows if row.heat}
     notes = {
-        row.node: f"{text.span_text(row.mean_minutes or row.longest_minutes)} · {row.still_open}" for row in rows if row.heat
+        row.node: f"{text.span_text(row.mean_minutes or row.longest_minutes)} · {row.still_open}"
+        for row in rows
+        if row.heat
     }
     if node:
         marks.setdefault(node, []).append("chosen")
