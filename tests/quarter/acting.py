@@ -75,7 +75,7 @@ class Players:
     def _some(self, field: Mapping[str, Any]) -> Any:
         """Anything that fits; where there is a choice, whatever chance says: loops end in the long run."""
         if field.get("type") == "boolean":
-            return self.chance.random() < 0.7
+            return self.chance.random() < 0.4
         if choices_of(field) and field.get("type") != "array":
             return self.chance.choice(choices_of(field))
         if field.get("type") in ("integer", "number"):
