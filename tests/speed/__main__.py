@@ -1,6 +1,7 @@
 """`make bench`: intake, metrics, pages, the day and processes, each beside a reference in the same run.
 
 `python -m tests.speed [intake] [metrics] [pages] [day] [processes] [--orders N] [--lines N] [--people N] [--shops N]`.
+`python -m tests.speed processes --runs 10000 --kills` plays runs whose workers are killed: play_processes.py.
 Results are printed and written to var/bench.json. Ratios are the result; absolute figures belong to this machine and
 hour.
 """
@@ -23,6 +24,8 @@ def main() -> int:
     words.add_argument("--lines", type=int, default=1_000_000, help="order lines behind the metrics")
     words.add_argument("--people", type=int, default=500, help="people whose day is run, beside half and a quarter")
     words.add_argument("--shops", type=int, default=20, help="shops whose day is run")
+    words.add_argument("--runs", type=int, default=0, help="with `processes`: play so many runs to the end instead")
+    words.add_argument("--kills", action="store_true", help="with --runs: kill the workers wherever they stand")
     asked = words.parse_args()
     home = tempfile.mkdtemp(prefix="zhanggui-bench-")
     os.environ.update(ZHANGGUI_HOME=home, DJANGO_SETTINGS_MODULE="zhanggui.config.settings", ZHANGGUI_JOBS="now")
@@ -54,6 +57,10 @@ def _measure(part: str, asked: argparse.Namespace) -> list[dict[str, Any]]:
         from tests.speed import bench_intake
 
         return bench_intake.measure(orders=asked.orders)
+    if part == "processes" and asked.runs:
+        from tests.speed import play_processes
+
+        return [play_processes.play(runs=asked.runs, kills=asked.kills)]
     if part == "processes":
         from tests.speed import bench_processes
 
