@@ -15,9 +15,9 @@ from zhanggui.doors.cli import program
 
 WEEK = (date(2011, 11, 7), date(2011, 11, 13))
 SHOP = ("demo", "tmall", "示例家居旗舰店")
-SAMPLE_NOTE = (
-    "样例数据：订单内容取自 UCI Online Retail（CC BY 4.0），平台单号、买家、省份、运单与重量为模拟。"
-    " / Sample data: order contents from UCI Online Retail (CC BY 4.0); trade numbers, buyers, provinces,"
+SAMPLE_NOTE = "样例数据：订单内容取自 UCI Online Retail（CC BY 4.0），平台单号、买家、省份、运单与重量为模拟。"
+SAMPLE_NOTE_EN = (
+    "Sample data: order contents from UCI Online Retail (CC BY 4.0); trade numbers, buyers, provinces,"
     " waybills and weights are simulated."
 )
 LOGINS = (
@@ -59,7 +59,10 @@ def prepare() -> str:
     from zhanggui.config.commands import start_company
     from zhanggui.departments.projects import api as projects
 
-    projects.open_shop(code=SHOP[0], platform=SHOP[1], name=SHOP[2], is_sample=True, sample_note=SAMPLE_NOTE)
+    projects.open_shop(
+        code=SHOP[0], platform=SHOP[1], name=SHOP[2], is_sample=True, sample_note=SAMPLE_NOTE,
+        sample_note_en=SAMPLE_NOTE_EN,
+    )  # fmt: skip
     start_company(
         playbook="operations-centre", company="示例家居电商（样例）", shops=[":".join(SHOP)], people="sample",
         password=password, at=clock.now(), sample=True,

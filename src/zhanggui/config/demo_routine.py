@@ -46,9 +46,7 @@ def _do_what_is_due(at: datetime, notes: Mapping[str, list[str]]) -> None:
         before = item.due_at - timedelta(minutes=_fate(item, 40) + 2)
         if item.review == WorkItem.Review.RETURNED:
             work.attest(item.pk, item.person, _note(item, notes), at=at)
-        elif business_date(item.due_at) == today and _fate(item) < IN_TIME:
-            work.attest(item.pk, item.person, _note(item, notes), at=before)
-        elif business_date(item.due_at) == today and LATE <= _fate(item) < RETURNED:
+        elif business_date(item.due_at) == today and (_fate(item) < IN_TIME or LATE <= _fate(item) < RETURNED):
             work.attest(item.pk, item.person, _note(item, notes), at=before)
         elif item.opens_on == today and business_date(item.due_at) > today and _fate(item, 4) == 0:
             work.start(item.pk, item.person, at)

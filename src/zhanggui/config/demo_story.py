@@ -63,12 +63,13 @@ def moment(text: str) -> datetime:
 
 
 def _acts(today: date) -> Iterator[Act]:
-    from zhanggui.config import demo_desks, demo_filling, demo_papers, demo_routine
+    from zhanggui.config import demo_desks, demo_filling, demo_house, demo_papers, demo_routine
 
     yield from demo_routine.acts(today)
     yield from demo_filling.acts()
     yield from demo_desks.acts()
     yield from demo_papers.acts()
+    yield from demo_house.acts()
 
 
 def _in_order(acts: Iterable[Act]) -> Iterator[Act]:

@@ -18,9 +18,16 @@ from zhanggui.connectors.tables import Row
 from zhanggui.connectors.taobao_order_list.states import order_state
 
 ZERO = Decimal("0.00")
+_NOT_CLOSED = frozenset({"订单未关闭", "未关闭"})
 _BETWEEN_PARCELS = re.compile(r"[,，;；、|\s]+")
 _ONE_PARCEL = re.compile(r"No:(\d{8,20})\Z", re.ASCII)
 _PARCEL_MARK = re.compile(r"^(?:no|运单号|单号)\s*[:：.]\s*", re.IGNORECASE)
+
+
+def close_reason(cell: str) -> str:
+    """Why an order was closed; the platform's words for one that was not say nothing."""
+    text = words(cell)
+    return "" if text in _NOT_CLOSED else text
 
 
 def waybills(cell: str) -> tuple[str, ...]:
@@ -76,7 +83,7 @@ FIELDS = (
     Field("merchant_memo", note),
     Field("quantity", with_default(count, 0)),
     Field("shop_name", words),
-    Field("close_reason", words),
+    Field("close_reason", close_reason),
     Field("refunded", refunded),
     Field("merchant_receipt", optional(amount)),
     Field("is_mobile", on_mobile),

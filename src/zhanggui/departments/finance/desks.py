@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
+from zhanggui.base import clock
 from zhanggui.departments.finance import queries, wording
 from zhanggui.departments.finance.models import (
     CourierBillLine,
@@ -177,6 +178,8 @@ ledger = Desk(
     search=_search_ledger,
     search_hint=_("Trade, entry or business number"),
     empty=_("No ledger yet. Take in the platform's ledger file."),
+    template="finance/ledger.html",
+    context={"reaches": lambda: queries.ledger_beyond(clock.today()) if clock.is_moved() else None},
     empty_link=("intake:upload", _("Take in files")),
     default_sort="-at",
 )

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -248,6 +248,12 @@ def undecided(reconciliation_id: int) -> QuerySet[ReconciliationLine]:
 def ledger_lines(shops: Collection[str]) -> QuerySet[LedgerLine]:
     """Ledger lines of these shops, latest first."""
     return LedgerLine.objects.filter(shop__code__in=shops).select_related("shop", "statement")
+
+
+def ledger_beyond(today: date) -> date | None:
+    """The last day a ledger tells of, if it lies ahead: the clock was set back, the platform's statement was not."""
+    last = LedgerLine.objects.order_by("-at", "-pk").values_list("business_date", flat=True).first()
+    return last if last is not None and last > today else None
 
 
 def courier_bills(shops: Collection[str]) -> QuerySet[CourierBill]:

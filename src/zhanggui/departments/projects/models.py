@@ -41,6 +41,7 @@ class Shop(models.Model):
     """Parcel weight rule for SKUs without a weight: {"per_piece_kg", "min_kg", "max_kg"}."""
     is_sample = models.BooleanField(default=False)
     sample_note = models.CharField(max_length=300, blank=True)
+    sample_note_en = models.CharField(max_length=300, blank=True)
     """Said on screen where the shop's data is simulated or adapted."""
     closed_on = models.DateField(null=True, blank=True)
 

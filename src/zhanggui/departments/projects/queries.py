@@ -9,6 +9,7 @@ from zhanggui.departments.projects.contracts import ParcelRule, ShopBrief, ShopR
 from zhanggui.departments.projects.models import Project, Shop
 from zhanggui.kernel.organisation.api import Scope, scope_of
 from zhanggui.kernel.organisation.models import Person
+from zhanggui.kernel.organisation.named import pick_language
 
 
 def shop_by_code(code: str) -> ShopBrief:
@@ -78,5 +79,5 @@ def brief(shop: Shop) -> ShopBrief:
         commission_rate=shop.commission_rate,
         parcel_rule=ParcelRule.of(shop.default_weight),
         is_sample=shop.is_sample,
-        sample_note=shop.sample_note,
+        sample_note=pick_language(shop.sample_note, shop.sample_note_en),
     )

@@ -32,6 +32,7 @@ def open_shop(
     parcel_rule: ParcelRule | None = None,
     is_sample: bool = False,
     sample_note: str = "",
+    sample_note_en: str = "",
 ) -> ShopBrief:
     """Open a shop; opening twice finds the first."""
     if platform not in Shop.Platform.values:
@@ -44,6 +45,7 @@ def open_shop(
         "default_weight": parcel_rule.stored() if parcel_rule else None,
         "is_sample": is_sample,
         "sample_note": sample_note,
+        "sample_note_en": sample_note_en,
     }
     if commission_rate is not None:
         wanted["commission_rate"] = commission_rate

@@ -5,7 +5,7 @@ import pytest
 
 from zhanggui.connectors import glance, read, read_row, recognise
 from zhanggui.connectors.manifest import manifest_of
-from zhanggui.connectors.taobao_order_list.reader import waybills
+from zhanggui.connectors.taobao_order_list.reader import close_reason, waybills
 from zhanggui.connectors.taobao_order_list.states import order_state
 from zhanggui.connectors.tests.files import csv_file, read_file
 
@@ -119,3 +119,7 @@ def test_columns_a_layout_lacks_are_told_apart_from_empty_cells():
     old, new = (next(iter(read_file(SAMPLES / f"{layout}.csv")[0])) for layout in ("v2016-41", "v2018-56"))
     assert old.absent == {"payment_no", "shipped_at", "confirmed_at", "refunded", "merchant_receipt"}
     assert new.absent == {"shipped_at"}
+
+
+def test_an_order_that_was_not_closed_has_no_reason_for_it():
+    assert [close_reason(cell) for cell in ("订单未关闭", "", "买家不想买了")] == ["", "", "买家不想买了"]

@@ -154,3 +154,11 @@ def test_a_reconciliation_is_named_in_words():
             == "Courier bill 2011-11-07 – 2011-11-14 · ZTO Express · 1 finding"
         )
         assert key_text("settlement:demo::2011-11-07:2011-11-14", {}) == "Platform settlement 2011-11-07 – 2011-11-14"
+
+
+def test_the_ledger_says_when_it_tells_of_days_the_clock_has_not_reached(week, accountant):
+    beyond = "demonstration clock shows"
+    opened = browser(accountant)
+    assert beyond not in opened.get(address("ledger")).content.decode()
+    with clock.frozen(MONDAY - timedelta(days=30)):
+        assert beyond in opened.get(address("ledger"), HTTP_ACCEPT_LANGUAGE="en").content.decode()

@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 
 from zhanggui.departments.projects import api
 from zhanggui.departments.projects.models import Project, Shop
@@ -59,3 +60,13 @@ def test_a_shop_of_others_does_not_exist(home):
     stranger = browser_of("stranger", shops=())
     assert stranger.get(f"/projects/{shop.pk}/").status_code == 404
     assert "home" not in stranger.get("/projects/").content.decode().replace('href="/home', "")
+
+
+@pytest.mark.django_db
+def test_a_sample_note_is_said_in_the_language_of_the_reader():
+    api.open_shop(code="note", platform="tmall", sample_note="样例数据", sample_note_en="Sample data")
+    said = []
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            said.append(api.shop_by_code("note").sample_note)
+    assert said == ["样例数据", "Sample data"]
