@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.doors.web import menu, subjects, workbench
 from zhanggui.doors.web.screens.registers import design, entries, grid, lists, shown
+from zhanggui.kernel.organisation.named import pick_language
 from zhanggui.kernel.registers import api as registers
 
 
@@ -34,6 +36,10 @@ def urls() -> list[URLPattern]:
         path(f"{line}reveal/", entries.reveal, name="register-reveal"),
         path(f"{line}file/<str:column>/", entries.file, name="register-file"),
     ]
+
+
+NAMES = "register-names"
+"""A page of the log names many registers: they are read once a minute."""
 
 
 def install() -> None:
@@ -68,5 +74,8 @@ def due_card(request: HttpRequest) -> workbench.Card | None:
 
 def _subject(subject: str, detail: Any) -> str:
     code, _hash, number = subject.partition(" #")
-    found = registers.Register.objects.filter(code=code).first()
-    return f"{found.name}{f' #{number}' if number else ''}" if found else subject
+    names = cache.get(NAMES) or {}
+    if code not in names:
+        names = {row.code: (row.name_zh, row.name_en) for row in registers.Register.objects.all()}
+        cache.set(NAMES, names, 60)
+    return f"{pick_language(*names[code])}{f' #{number}' if number else ''}" if code in names else subject
