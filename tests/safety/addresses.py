@@ -282,6 +282,7 @@ SAMPLES: dict[str, Sample] = {
     "playbook:acknowledge": Sample(lambda *_: ("C.designer",), data=lambda *_: {"number": "1"}),
     "playbook:sheet-file": Sample(lambda *_: ("C.designer", "docx")),
     "playbook:chart-file": Sample(lambda *_: ("svg",)),
+    "playbook:plan-places": Sample(data=lambda *_: {"post": "C.designer", "places": "6", "from": "2011-12-01"}),
     "finance:begin": Sample(
         data=lambda shop, _: {"kind": "settlement", "shop": shop, "from": "2011-11-07", "to": "2011-11-13"}
     ),

@@ -26,5 +26,6 @@ urlpatterns = [
     path("sheets/<str:code>/file.<slug:form>", sheets.sheet_file, name="sheet-file"),
     path("chart.<slug:form>", sheets.chart_file, name="chart-file"),
     path("headcount/", places.places, name="headcount"),
+    path("headcount/plan/", places.plan, name="plan-places"),
     path("coverage/", coverage.coverage, name="coverage"),
 ]

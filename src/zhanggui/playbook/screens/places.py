@@ -4,12 +4,12 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
+from django.views.decorators.http import require_GET, require_POST
 
 from zhanggui.base import Refusal, clock
 from zhanggui.doors.web.rights import may, right_required
@@ -22,11 +22,10 @@ from zhanggui.playbook.screens.sheets import XLSX, file_of
 from zhanggui.playbook.workbooks import workbook
 
 
+@require_GET
 @right_required("organisation.view")
 def places(request: HttpRequest) -> HttpResponse:
-    """The plan on a day against who sits there; whoever may change the organisation plans here."""
-    if request.method == "POST":
-        return _plan(request)
+    """The plan on a day against who sits there; whoever may change the organisation finds the form to plan here."""
     today = organisation.today_at(clock.now())
     day = _day(request, today)
     rows = headcount.places_on(day)
@@ -44,9 +43,10 @@ def places(request: HttpRequest) -> HttpResponse:
     return render(request, "playbook/headcount.html", context)
 
 
-def _plan(request: HttpRequest) -> HttpResponse:
-    if not may(request, "organisation.edit"):
-        raise PermissionDenied("organisation.edit")
+@require_POST
+@right_required("organisation.edit")
+def plan(request: HttpRequest) -> HttpResponse:
+    """Note how many places a post has from a day on."""
     form, person, at = request.POST, request.person, clock.now()  # type: ignore[attr-defined]
     post = get_object_or_404(Position, code=form.get("post", ""), closed_on=None)
     starts = _read_day(form.get("from", "")) or organisation.today_at(at)

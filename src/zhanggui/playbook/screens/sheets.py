@@ -191,9 +191,11 @@ def _chosen(request: HttpRequest, issued: list[JobSheet]) -> JobSheet | None:
 
 def _about(issued: JobSheet | None) -> str:
     if issued is None:
-        return f"{_company()} · {_('not issued yet')} · {_today()}"
+        state = _("not issued yet")
+        return f"{_company()} · {state} · {_today()}"
     day = issued.issued_at.astimezone(organisation.zone()).date()
-    return f"{_company()} · {_('version %(n)d') % {'n': issued.number}} · {day}"
+    number = _("version %(n)d") % {"n": issued.number}
+    return f"{_company()} · {number} · {day}"
 
 
 def _company() -> str:

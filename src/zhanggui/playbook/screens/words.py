@@ -194,7 +194,8 @@ def _process(binding: Mapping[str, Any]) -> str:
     about = shelf.processes().get(binding["process"], {})
     text = f"{binding['process']} {said(about.get('name'))}".strip()
     step = binding.get("step")
-    return f"{text} · {_('step %(n)s') % {'n': step}}" if step else text
+    numbered = _("step %(n)s") % {"n": step}
+    return f"{text} · {numbered}" if step else text
 
 
 def _document(binding: Mapping[str, Any]) -> str:
