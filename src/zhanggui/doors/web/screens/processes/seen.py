@@ -169,8 +169,8 @@ def shops_to_choose(request: HttpRequest) -> list[tuple[str, str]]:
 def _reach(request: HttpRequest) -> Reach:
     person: Any = request.person  # type: ignore[attr-defined]
     chart = organisation.chart(clock.today(organisation.zone()))
-    company: Any = request.company  # type: ignore[attr-defined]
-    mapping = (getattr(company, "settings", None) or {}).get("process_roles") or {}
+    company = organisation.company()
+    mapping = (company.settings if company else {}).get("process_roles") or {}
     manages = may(request, MANAGE)
     sees_all = manages or may(request, "work.all")
     if person is None:
