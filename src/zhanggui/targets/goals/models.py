@@ -78,7 +78,7 @@ class Goal(models.Model):
     value = models.DecimalField(**AMOUNT)
     progress = models.DecimalField(**SHARE)
     attested = models.BooleanField(default=False)
-    """The value was said by somebody, not read."""
+    """The value was said by somebody, not read; or that of a goal below was."""
     read_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
     set_by = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")

@@ -47,9 +47,11 @@ def measure(goal: Goal, until: date, at: datetime) -> bool:
         value, progress = _reading(goal, until)
     if progress is None and goal.progress is not None and goal.driver == Driver.METRIC:
         return False
-    moved = (value, progress) != (goal.value, goal.progress)
+    if goal.driver == Driver.CHILDREN:
+        goal.attested = goal.children.exclude(state=Goal.State.DROPPED).filter(attested=True).exists()
+    moved = (_kept(value), progress) != (goal.value, goal.progress)
     goal.value, goal.progress, goal.read_at = _kept(value), progress, at
-    goal.save(update_fields=["value", "progress", "read_at"])
+    goal.save(update_fields=["value", "progress", "attested", "read_at"])
     on = min(max(until, goal.first), goal.last)
     if progress is not None:
         GoalReading.objects.update_or_create(goal=goal, on=on, defaults={"value": goal.value, "progress": progress})

@@ -183,6 +183,13 @@ def test_a_value_by_hand_needs_a_word_and_is_marked_as_attested(house):
     assert (fresh(goal).progress, goal.attested) == (D("0.5"), True)
 
 
+def test_a_goal_made_of_attested_ones_says_so(house):
+    top = goal_of(house, "director", level="company", person=None, driver="children", metric="", aim={})
+    below = goal_of(house, parent=top, driver="manual", metric="", aim={"target": D(90)})
+    services.check_in(goal_id=below.pk, by=house.agent, text="问卷", value=D(45), at=at(11))
+    assert (fresh(top).progress, top.attested) == (D("0.5"), True)
+
+
 def test_a_stranger_does_not_check_in(house):
     goal = goal_of(house)
     with pytest.raises(GoalRefused):

@@ -4,6 +4,7 @@ from datetime import datetime, time
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -28,6 +29,7 @@ from zhanggui.departments.people.screens.asking import (
 )
 from zhanggui.doors.web.rights import right_required
 from zhanggui.kernel.organisation import api as organisation
+from zhanggui.kernel.organisation.models import Person
 
 LONGEST = 24 * 60
 ATTENDANCE_TONES = {"asked": "grey", "present": "green", "excused": "yellow", "absent": "red"}
@@ -110,30 +112,38 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
     if do == "read":
         services.confirm(meeting_id=pk, by=by, at=at)
         messages.success(request, _("Noted: you have read the minutes."))
-    elif do in ("keep", "publish"):
-        present = {
-            row.person_id: request.POST.get(f"person-{row.person_id}", row.state) for row in meeting.attendances.all()
-        }
-        services.hold(meeting_id=pk, by=by, present=present, minutes=request.POST.get("minutes", "")[:20_000], at=at)
+    elif do in ("keep", "publish", "action") or (do.startswith("drop-") and do[5:].isdigit()):
+        _write_down(request, meeting, by, do)
         if do == "publish":
             services.publish(meeting_id=pk, by=by, at=at)
-        messages.success(request, _("The minutes are published.") if do == "publish" else _("The minutes are kept."))
-    elif do == "action":
-        person = person_from(request, "person")
-        if person is None:
-            raise Refusal("person.unknown", _("Choose a colleague first."))
-        services.add_action(
-            meeting_id=pk, by=by, what=request.POST.get("what", ""), person=person,
-            due_on=day_from(request.POST.get("due", "")),
-        )  # fmt: skip
-    elif do.startswith("drop-") and do[5:].isdigit():
-        services.drop_action(meeting_id=pk, action_id=int(do[5:]), by=by)
+        if do in ("keep", "publish"):
+            messages.success(
+                request, _("The minutes are published.") if do == "publish" else _("The minutes are kept.")
+            )
     elif do == "cancel":
         services.cancel(meeting_id=pk, by=by, at=at)
         messages.success(request, _("The meeting is cancelled."))
     else:
         return HttpResponseBadRequest(_("The page sent something unknown. Reload it."))
     return redirect("people:meeting", pk=pk)
+
+
+@transaction.atomic
+def _write_down(request: HttpRequest, meeting: Meeting, by: Person, do: str) -> None:
+    """Keep all that was typed, whichever button was pressed: who was there, the minutes, one more action."""
+    post, rows = request.POST, list(meeting.attendances.all())
+    present = {row.person_id: post.get(f"person-{row.person_id}", row.state) for row in rows}
+    minutes = post.get("minutes", "")[:20_000]
+    if do in ("keep", "publish") or minutes.strip() or any(present[row.person_id] != row.state for row in rows):
+        services.hold(meeting_id=meeting.pk, by=by, present=present, minutes=minutes, at=clock.now())
+    if do.startswith("drop-"):
+        services.drop_action(meeting_id=meeting.pk, action_id=int(do[5:]), by=by)
+    if do == "action" or post.get("what", "").strip():
+        person = person_from(request, "person")
+        if person is None:
+            raise Refusal("person.unknown", _("Choose a colleague first."))
+        what, due_on = post.get("what", ""), day_from(post.get("due", ""))
+        services.add_action(meeting_id=meeting.pk, by=by, what=what, person=person, due_on=due_on)
 
 
 @require_GET

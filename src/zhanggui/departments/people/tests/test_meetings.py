@@ -175,6 +175,14 @@ def test_a_meeting_goes_from_the_form_to_the_desk(company, enter):
     assert "<h3>昨日</h3>" in enter("designer").get(address).content.decode()
 
 
+def test_adding_an_action_keeps_the_minutes_typed_so_far(company, enter):
+    meeting = called(company)
+    form = {"do": "action", "minutes": "写了一半", "what": "改主图", "person": "agent", "due": "2011-11-16"}
+    enter("manager").post(f"/people/meetings/{meeting.pk}/act/", form)
+    meeting.refresh_from_db()
+    assert (meeting.minutes, meeting.actions.count()) == ("写了一半", 1)
+
+
 def test_minutes_not_yet_published_are_read_by_who_leads_only(company, enter):
     meeting = held(company, minutes="未定稿")
     assert "未定稿" in enter("manager").get(f"/people/meetings/{meeting.pk}/").content.decode()
