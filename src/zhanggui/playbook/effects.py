@@ -20,7 +20,7 @@ POST_FIELDS = (
 )  # fmt: skip
 DUTY_FIELDS = (
     "name_zh", "name_en", "position_id", "kind", "object", "domain", "cadences", "every_days", "due_time", "outputs",
-    "counterpart", "parts", "binding", "weight", "standard_minutes",
+    "counterpart", "parts", "binding", "weight", "standard_minutes", "opens_by",
 )  # fmt: skip
 
 
