@@ -208,6 +208,19 @@ def register_line(shop: str, who: str | None) -> tuple[Any, ...]:
     return ("R.safe", entries.values_list("number", flat=True)[0])
 
 
+def written(label: str, **which: Any) -> Arguments:
+    """Something the director wrote, called or set."""
+    return lambda shop, who: (_model(label).objects.filter(**which).order_by("pk").values_list("pk", flat=True)[0],)
+
+
+PLAN, GOAL = written("people.Plan", kind="plan"), written("targets.Goal")
+MEETING, SUGGESTION = written("people.Meeting"), written("people.Suggestion")
+
+
+def house_rule(shop: str, who: str | None) -> tuple[Any, ...]:
+    return ("CS-1",)
+
+
 def playbook_version(shop: str, who: str | None) -> tuple[Any, ...]:
     """The first version, written down when the editor is first opened."""
     return (1,)
@@ -283,6 +296,40 @@ SAMPLES: dict[str, Sample] = {
     "playbook:sheet-file": Sample(lambda *_: ("C.designer", "docx")),
     "playbook:chart-file": Sample(lambda *_: ("svg",)),
     "playbook:plan-places": Sample(data=lambda *_: {"post": "C.designer", "places": "6", "from": "2011-12-01"}),
+    "people:new-plan": Sample(data=lambda *_: {"kind": "plan", "cadence": "weekly", "day": "2011-11-14"}),
+    "people:plan": Sample(PLAN),
+    "people:write-plan": Sample(
+        written("people.Plan", kind="summary"), data=lambda *_: {"title": "x", "revision": "0"}
+    ),
+    "people:plan-act": Sample(PLAN, data=lambda *_: {"do": "back"}),
+    "people:plan-decide": Sample(PLAN, data=lambda *_: {"do": "return", "text": "x"}),
+    "people:plan-compare": Sample(PLAN),
+    "people:plan-file": Sample(PLAN),
+    "people:new-meeting": Sample(
+        data=lambda *_: {"title": "晨会", "kind": "morning", "day": "2011-11-15", "time": "9:30"}
+    ),
+    "people:end-series": Sample(written("people.MeetingSeries")),
+    "people:meeting": Sample(MEETING),
+    "people:change-meeting": Sample(MEETING, data=lambda *_: {"title": "x", "day": "2011-11-15", "time": "09:30"}),
+    "people:meeting-act": Sample(MEETING, data=lambda *_: {"do": "keep", "minutes": "x"}),
+    "people:new-suggestion": Sample(data=lambda *_: {"title": "x", "text": "y"}),
+    "people:suggestion": Sample(SUGGESTION),
+    "people:suggestion-decide": Sample(SUGGESTION, data=lambda *_: {"do": "refuse", "reason": "x"}),
+    "people:suggestion-finish": Sample(SUGGESTION, data=lambda *_: {"effect": "x"}),
+    "people:new-rule": Sample(data=lambda *_: {"code": "X-1", "title": "x", "kind": "rule", "text": "y"}),
+    "people:rule": Sample(house_rule),
+    "people:write-rule": Sample(house_rule, data=lambda *_: {"title": "x", "kind": "rule", "text": "y"}),
+    "people:rule-act": Sample(house_rule, data=lambda *_: {"do": "retire"}),
+    "people:rule-sign": Sample(house_rule, data=lambda *_: {"version": "2"}),
+    "people:rule-compare": Sample(house_rule),
+    "goals:new": Sample(data=lambda *_: {"title": "x", "owner": "company:", "period": "monthly", "day": "2011-11-14"}),
+    "goals:objectives": Sample(data=lambda *_: {"post": "C.designer", "year": "2011"}),
+    "goals:goal": Sample(GOAL),
+    "goals:split": Sample(
+        GOAL, data=lambda *_: {"owner": ["company:"], "weight": ["1"], "target": ["5"], "title": [""]}
+    ),
+    "goals:act": Sample(GOAL, data=lambda *_: {"do": "say", "text": "x"}),
+    "goals:change": Sample(GOAL, data=lambda *_: {"do": "close", "verdict": "x"}),
     "finance:begin": Sample(
         data=lambda shop, _: {"kind": "settlement", "shop": shop, "from": "2011-11-07", "to": "2011-11-13"}
     ),

@@ -87,6 +87,7 @@ def _build(state: Path) -> House:
     _freeze_scores()
     _registers()
     _processes()
+    _written()
     people, scoped = _people()
     return House(state, people, scoped, found, _sign_in([*people, "nobodys", "disabled", "admin"]))
 
@@ -143,6 +144,40 @@ def _freeze_scores() -> None:
 
     for person in Person.objects.order_by("code"):
         scorecards.freeze(person, WEEK.first, WEEK.last, MONDAY)
+
+
+def _written() -> None:
+    """What the director wrote and set: a plan, a draft, meetings, a suggestion, a rule in two versions, a goal."""
+    from datetime import time
+
+    from zhanggui.departments.people.meetings import services as meetings
+    from zhanggui.departments.people.plans import rules as bodies
+    from zhanggui.departments.people.plans import services as plans
+    from zhanggui.departments.people.rulebook import services as rulebook
+    from zhanggui.departments.people.suggestions import services as suggestions
+    from zhanggui.kernel.organisation import api as organisation
+    from zhanggui.kernel.organisation.models import Person
+    from zhanggui.targets.goals import services as goals
+
+    director = Person.objects.get(code="director")
+    post, day = organisation.positions_of(director, MONDAY.date())[0], MONDAY.date()
+    for kind in ("plan", "summary"):
+        plan = plans.begin(author=director, position=post, kind=kind, cadence="weekly", day=day, at=MONDAY)
+        if kind == "plan":
+            body = bodies.Body((bodies.Section("risks", "风险", "缺货"),))
+            plans.write(plan_id=plan.pk, by=director, title=plan.title, body=body, revision=0)
+            plans.submit(plan_id=plan.pk, by=director, at=MONDAY)
+    meetings.begin_series(
+        by=director, title="周例会", cadence="weekly", first=day, time_of_day=time(15), people=[director], at=MONDAY
+    )
+    suggestions.make(author=director, title="合并快递单", text="一天一次", at=MONDAY)
+    for text in ("一", "二"):
+        rulebook.write(by=director, code="CS-1", title="应答", text=text)
+        rulebook.publish(code="CS-1", by=director, at=MONDAY)
+    goals.set_goal(
+        by=director, level="company", title_zh="销售额", period="monthly", day=day, kind="increase", driver="metric",
+        metric="sales", aim={"target": Decimal(100)}, at=MONDAY,
+    )  # fmt: skip
 
 
 def _registers() -> None:

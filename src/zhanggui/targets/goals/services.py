@@ -200,8 +200,8 @@ def take_over(*, position: Position, year: int, by: Person, at: datetime) -> lis
         kind, aim = _aim_of(objective)
         made.append(
             set_goal(
-                by=by, level=Level.POSITION, position=position, title_zh=objective["name"].get("zh", ""),
-                title_en=objective["name"].get("en", ""), period=Goal.Period.YEARLY,
+                by=by, level=Level.POSITION, position=position, title_zh=objective.get("zh", ""),
+                title_en=objective.get("en", ""), period=Goal.Period.YEARLY,
                 day=date(year, 1, 1), kind=kind, aim=aim, metric=objective.get("metric", ""), key=key, at=at,
                 driver=Driver.METRIC if objective.get("metric") else Driver.MANUAL,
             )
@@ -221,7 +221,7 @@ def _aim_of(objective: Mapping[str, Any]) -> tuple[str, dict[str, Decimal | None
     for word, (kind, name) in BOUNDS.items():
         if word in objective:
             amount = Decimal(str(objective[word]))
-            if amount > 0:
+            if amount > 0 and objective.get("direction") != "hold":
                 return kind, {name: amount}
             return Kind.HOLD, {"low" if word == "at_least" else "high": amount}
     return Kind.INCREASE, {"target": Decimal(100)}

@@ -17,15 +17,17 @@ from zhanggui.targets.goals.services import GoalRefused, Share
 
 MONDAY = date(2011, 11, 14)
 OBJECTIVES = [
-    {"id": "o1", "name": {"zh": "销售额", "en": "Sales"}, "metric": "sales", "at_least": "1000", "period": "year"},
+    {"id": "o1", "zh": "销售额", "en": "Sales", "direction": "up", "metric": "sales", "at_least": "1000"},
+    {"id": "o2", "zh": "退款率", "en": "Refunds", "direction": "down", "metric": "refund_rate", "at_most": "0.05"},
     {
-        "id": "o2",
-        "name": {"zh": "退款率", "en": "Refunds"},
-        "metric": "refund_rate",
+        "id": "o3",
+        "zh": "佣金率",
+        "en": "Commission",
+        "direction": "hold",
+        "metric": "commission_rate",
         "at_most": "0.05",
-        "period": "month",
     },
-    {"id": "o3", "name": {"zh": "满意度", "en": "Content"}, "measured_by": {"zh": "问卷"}, "period": "year"},
+    {"id": "o4", "zh": "满意度", "en": "Content", "direction": "up", "measured_by": {"zh": "问卷", "en": "Forms"}},
 ]
 RIGHTS = {"director": ["work.team", "goals.edit"], "manager": ["work.team", "goals.edit"], "agent": [], "packer": []}
 
@@ -214,9 +216,20 @@ def test_objectives_become_goals_of_the_year_once(house):
     assert told == [
         ("increase", "metric", "yearly", D(1000)),
         ("decrease", "metric", "yearly", D("0.05")),
+        ("hold", "metric", "yearly", None),
         ("increase", "manual", "yearly", D(100)),
     ]
     assert services.take_over(position=house.manager_post, year=2011, by=house.director, at=at(12)) == []
+
+
+def test_the_objectives_of_a_shipped_playbook_can_all_be_taken_over(house):
+    from zhanggui.playbook.api import load
+
+    for position in load("operations-centre").positions:
+        house.manager_post.code, house.manager_post.profile = position.id, position.profile.as_json()
+        wanted = len(position.profile.objectives)
+        made = services.take_over(position=house.manager_post, year=2011, by=house.director, at=at(11))
+        assert (len(made), all(goal.title_zh and goal.title_en for goal in made)) == (wanted, True)
 
 
 def seen_by(house, who):
@@ -303,4 +316,4 @@ def test_every_page_opens_in_both_languages(house, language):
     )
     assert [browser.get(f"/goals/{page}").status_code for page in pages] == [200] * len(pages)
     browser.post("/goals/objectives/", {"year": "2011", "post": "manager"})
-    assert Goal.objects.filter(position=house.manager_post).count() == 3
+    assert Goal.objects.filter(position=house.manager_post).count() == 4
