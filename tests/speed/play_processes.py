@@ -3,7 +3,8 @@
 `python -m tests.speed processes --runs 10000 --kills`: two workers start and play the runs through the services; the
 one or the other is killed after some dozens of steps, wherever it stands, and another takes its place; half way a new
 version with one more step is published and every third run under way is moved to it. At the end nothing may be lost,
-stuck or done twice. Not in `make test`: the small brother is kernel/processes/tests/test_kills.py.
+stuck or done twice. With ZHANGGUI_PLAY_TALKS it tells how far it
+is. Not in `make test`: the small brother is kernel/processes/tests/test_kills.py.
 """
 
 import json
