@@ -44,7 +44,7 @@ desk = Desk(
     right="rules.read",
     rows=rows,
     columns=[
-        Column("code", gettext_lazy("Code"), sort="code"),
+        Column("code", pgettext_lazy("house rule", "Code"), sort="code"),
         Column("title", gettext_lazy("Title"), kind="link", sort="title"),
         Column("kind", gettext_lazy("Kind"), value=lambda rule: rule.get_kind_display(), on_phone=False),
         Column("live_number", gettext_lazy("Version"), kind="number"),
