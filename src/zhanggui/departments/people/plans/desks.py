@@ -56,7 +56,10 @@ desk = Desk(
     columns=[
         Column("title", gettext_lazy("Title"), kind="link", sort="title"),
         Column("kind", gettext_lazy("Kind"), value=lambda plan: plan.get_kind_display(), sort="kind"),
-        Column("cadence", pgettext_lazy("document", "Period"), value=lambda plan: plan.get_cadence_display(), on_phone=False),
+        Column(
+            "cadence", pgettext_lazy("document", "Period"), value=lambda plan: plan.get_cadence_display(),
+            on_phone=False,
+        ),
         Column("first", pgettext_lazy("document", "First day"), kind="date", sort="first"),
         Column("last", pgettext_lazy("document", "Last day"), kind="date", on_phone=False),
         Column("author", gettext_lazy("Author"), value=lambda plan: named(plan.author), sort="author__name"),
