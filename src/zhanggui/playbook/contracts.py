@@ -312,4 +312,4 @@ class Vocabulary:
     modules: Mapping[str, int]
     refused: tuple[Refused, ...]
     news: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """What happens without anybody of ours doing it, and the details one may ask for: it opens work, and proves none."""
+    """What happens without anybody of ours doing it, with the details one may ask for: opens work, proves none."""

@@ -9,7 +9,6 @@ from django.db.models import Q, QuerySet
 
 from zhanggui import metrics
 from zhanggui.base import Period, Refusal
-from zhanggui.facts import Store
 from zhanggui.kernel.organisation import api as organisation
 from zhanggui.kernel.organisation.models import Person
 from zhanggui.kernel.work import api as work
@@ -103,6 +102,8 @@ def _metric(goal: Goal, until: date) -> Decimal | None:
     if not goal.shops:
         return bands.reading(goal.metric, goal.where, goal.first, until, _owner(goal, until))
     period, shops = Period(goal.first, until), frozenset(goal.shops)
+    from zhanggui.facts import Store  # brings the libraries for counting: only where something is counted
+
     try:
         answer = metrics.compute(Store(settings.FACTS_FOLDER), goal.metric, period, where=goal.where, shops=shops)
     except Refusal:
