@@ -1,6 +1,7 @@
 """What the lines of a scorecard are made of, in a sentence."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -34,8 +35,10 @@ def _quality(figures: Mapping[str, str]) -> str:
 
 
 def _metric(figures: Mapping[str, str]) -> str:
-    value = figures.get("value") or "—"
+    """The reading to four places, and the band it should be in."""
+    value = figures.get("value")
+    shown = f"{Decimal(value):.4f}".rstrip("0").rstrip(".") if value else "—"
     for name, sign in (("at_least", "≥"), ("at_most", "≤"), ("between", "∈")):
         if figures.get(name):
-            return f"{figures.get('metric', '')} {value} ({sign} {figures[name]})"
-    return f"{figures.get('metric', '')} {value}"
+            return f"{shown} ({sign} {figures[name]})"
+    return shown

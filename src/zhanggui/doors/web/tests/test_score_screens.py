@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from zhanggui.base import SHANGHAI, clock
+from zhanggui.doors.web.score_words import made_of
 from zhanggui.kernel.organisation import api as organisation
 from zhanggui.kernel.scorecards import api as scorecards
 from zhanggui.kernel.scorecards.models import Dispute, Scorecard
@@ -92,3 +93,8 @@ def test_nonsense_days_show_this_month(december, days):
     page = signed_in(december.manager.user).get(f"{reverse('web:scores')}?{days}")
     assert page.status_code == 200
     assert "2011-12-01" in page.content.decode()
+
+
+def test_a_reading_is_written_to_four_places_with_its_band():
+    assert made_of("metric", {"metric": "aov", "value": "506.291914893617", "at_least": "450"}) == "506.2919 (≥ 450)"
+    assert made_of("metric", {"metric": "aov", "value": "", "between": "1 – 2"}) == "— (∈ 1 – 2)"
