@@ -58,4 +58,8 @@ def one(request, number):
 
 
 shop = ([*desk_urls(entries), path("one/<int:number>/", one, name="one")], "shop")
-urlpatterns = [path("", include("zhanggui.doors.web.urls")), path("shop/", include(shop))]
+urlpatterns = [
+    path("notices/", include("zhanggui.doors.notices.urls")),
+    path("", include("zhanggui.doors.web.urls")),
+    path("shop/", include(shop)),
+]
