@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 import pytest
+from django.conf import settings
+from django.utils import translation
 
 from zhanggui.kernel.audit import services as audit
 from zhanggui.kernel.duties import api as duties
@@ -64,6 +66,14 @@ def make_company() -> Company:
     for person, position in zip(people, posts, strict=True):
         organisation.assign(person=person, position=position, starts=FOUNDED)
     return Company(department, *posts, *people)
+
+
+@pytest.fixture(autouse=True)
+def own_language():
+    """A page shown by a test before leaves its language behind; each test begins in the company's."""
+    translation.activate(settings.LANGUAGE_CODE)
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
