@@ -1,7 +1,8 @@
 """Where tests keep their state: a folder of their own, and the database asked for.
 
 Loaded before Django reads its settings. Tests run on SQLite; with `--database=postgres` on a
-throwaway PostgreSQL cluster started here, as a user that is not root.
+throwaway PostgreSQL cluster started here, as a user that is not root. What a test leaves behind outside
+the database (the language of the last page, the copy of the log's head) is taken away before the next.
 """
 
 import os
@@ -54,6 +55,27 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if _cluster:
         _stop(*_cluster)
     shutil.rmtree(_home, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def own_language():
+    """A page shown by a test before leaves its language behind; each test begins in the company's."""
+    from django.conf import settings
+    from django.utils import translation
+
+    translation.activate(settings.LANGUAGE_CODE)
+    yield
+    translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def fresh_anchor():
+    """Each test begins a log of its own: the copy of the log's head outside the database goes too."""
+    from zhanggui.kernel.audit import services as audit
+
+    audit.anchor_file().unlink(missing_ok=True)
+    yield
+    audit.anchor_file().unlink(missing_ok=True)
 
 
 def pytest_report_header(config: pytest.Config) -> str:

@@ -194,7 +194,7 @@ def _registers() -> None:
     }  # fmt: skip
     register = registers.declare(about, None, MONDAY)
     for shop in SHOPS:
-        registers.fill(register, {"shop": shop, "who": "张三丰"}, None, MONDAY)
+        registers.fill(register, {"shop": shop, "who": files.planted(shop).name}, None, MONDAY)
 
 
 def _processes() -> None:

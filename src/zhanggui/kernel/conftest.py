@@ -3,10 +3,7 @@
 from dataclasses import dataclass
 
 import pytest
-from django.conf import settings
-from django.utils import translation
 
-from zhanggui.kernel.audit import services as audit
 from zhanggui.kernel.duties import api as duties
 from zhanggui.kernel.duties.models import Duty
 from zhanggui.kernel.organisation import api as organisation
@@ -66,19 +63,3 @@ def make_company() -> Company:
     for person, position in zip(people, posts, strict=True):
         organisation.assign(person=person, position=position, starts=FOUNDED)
     return Company(department, *posts, *people)
-
-
-@pytest.fixture(autouse=True)
-def own_language():
-    """A page shown by a test before leaves its language behind; each test begins in the company's."""
-    translation.activate(settings.LANGUAGE_CODE)
-    yield
-    translation.deactivate()
-
-
-@pytest.fixture(autouse=True)
-def fresh_anchor():
-    """Each test begins a log of its own: the copy of the head outside the database goes too."""
-    audit.anchor_file().unlink(missing_ok=True)
-    yield
-    audit.anchor_file().unlink(missing_ok=True)
