@@ -1,6 +1,6 @@
 """A reader's manifest: what a format is called, which headers it goes by and which generations are known."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -25,6 +25,10 @@ class Manifest:
     quirks: Sequence[str] = ()
     foreign: Sequence[str] = ()
     """Headers that show the file to be another format."""
+    own_words: Sequence[str] = ()
+    """Words of a title, a sheet or a header that show whose file it is, where neighbours share its columns."""
+    own_headers: Sequence[str] = ()
+    """Headers that show the same when they all stand there."""
     known: frozenset[str] = field(default_factory=frozenset)
 
     def missing(self, header: Sequence[str]) -> list[str]:
@@ -35,6 +39,14 @@ class Manifest:
             for field in self.required
             if not any(same_name(spelling) in names for spelling in self.columns[field])
         ]
+
+    def is_named_by(self, told: Iterable[str]) -> bool:
+        """Whether a title, a sheet or a header names whose file it is."""
+        return any(word in cell for cell in told for word in self.own_words)
+
+    def is_shown_by(self, names: Set[str]) -> bool:
+        """Whether its own headers all stand there."""
+        return bool(self.own_headers) and all(same_name(name) in names for name in self.own_headers)
 
     def layout_of(self, header: Sequence[str]) -> str:
         """The generation whose headers come closest."""

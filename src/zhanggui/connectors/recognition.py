@@ -50,6 +50,12 @@ class _Match:
     header_row: int
     missing: tuple[str, ...]
     shared: int
+    proved: bool = False
+    """A word or headers of its own show whose file it is."""
+
+    @property
+    def fit(self) -> tuple[bool, int]:
+        return self.proved, self.shared
 
     @property
     def place(self) -> str:
@@ -107,15 +113,20 @@ def _order_lines(path: Path, name: str, near: list[_Match]) -> Recognised:
 
 
 def _best(table: Table) -> _Match | None:
-    """The row near the top that is the header of a format; else the row that comes closest to one."""
+    """The row near the top that is the header of a format; else the row that comes closest to one.
+
+    Formats share names: the one that knows most of a header's columns has it.
+    """
     closest: _Match | None = None
     above: list[str] = []
     for row, cells in islice(table.open_rows(), HEADER_WITHIN):
         filled = {same_name(cell) for cell in cells if cell.strip()}
         if len(filled) >= 2:
-            for found in _compare(table, row, cells, filled, above):
-                if not found.missing:
-                    return found
+            compared = _compare(table, row, cells, filled, above)
+            whole = [found for found in compared if not found.missing]
+            if whole:
+                return max(whole, key=lambda found: found.fit)
+            for found in compared:
                 if closest is None or (len(found.missing), -found.shared) < (len(closest.missing), -closest.shared):
                     closest = found
         above.extend(cell for cell in cells if cell.strip())
@@ -127,18 +138,21 @@ def _compare(table: Table, row: int, cells: Sequence[str], filled: set[str], abo
     for reader in TABLE_READERS.values():
         manifest = reader.manifest
         shared = len(filled & manifest.known)
-        if shared < 2 or _is_foreign(manifest, cells, [*above, table.sheet]):
+        told = [*cells, *above, table.sheet]
+        if shared < 2 or _is_foreign(manifest, told):
+            continue
+        proved = manifest.is_named_by(told) or manifest.is_shown_by(filled)
+        if manifest.own_words and not proved:
             continue
         missing = tuple(manifest.missing(cells))
         if missing and (shared < FEWEST_SHARED or len(missing) > len(manifest.required) / 2):
             continue
-        found.append(_Match(manifest, table, tuple(cells), row, missing, shared))
+        found.append(_Match(manifest, table, tuple(cells), row, missing, shared, proved))
     return found
 
 
-def _is_foreign(manifest: Manifest, cells: Sequence[str], above: list[str]) -> bool:
+def _is_foreign(manifest: Manifest, told: list[str]) -> bool:
     """Whether a header or a title above it belongs to a neighbour's format."""
-    told = [*cells, *above]
     return any(word in cell for word in manifest.foreign for cell in told)
 
 
@@ -147,7 +161,7 @@ def _one_reading_each(matches: list[_Match]) -> list[_Match]:
     best: dict[tuple[str, str], _Match] = {}
     for match in matches:
         place = (match.table.member, match.table.sheet)
-        if place not in best or match.shared > best[place].shared:
+        if place not in best or match.fit > best[place].fit:
             best[place] = match
     return list(best.values())
 
