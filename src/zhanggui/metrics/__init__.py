@@ -1,8 +1,8 @@
 """Metrics: the metric language: declared measures and formulas, computed exactly over a fact version.
 
 Keeps      nothing but caches: declarations live in playbooks/metrics, numbers in the facts
-Offers     load, compute, compare, drill, presence, before_query; Registry, Metric, Measure, Dimension; Result,
-           Comparison, Change, Rows, Presence
+Offers     load, compute, compare, explain, drill, presence, before_query; Registry, Metric, Measure, Dimension;
+           Result, Comparison, Change, Explanation, Rows, Presence
 Announces  nothing
 Needs      facts (pinned versions), base
 Never      knows Django; joins one fact to another; adds money as float
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from zhanggui.metrics.answers import Change, Comparison, Result, Rows
     from zhanggui.metrics.days import Presence, presence
     from zhanggui.metrics.declaration import Dimension, Measure, Metric
+    from zhanggui.metrics.explaining import Explanation, explain
     from zhanggui.metrics.query import compare, compute
     from zhanggui.metrics.registry import Registry, load
     from zhanggui.metrics.rows import drill
@@ -44,6 +45,8 @@ _HOMES = {
     "Rows": "answers",
     "compare": "query",
     "compute": "query",
+    "Explanation": "explaining",
+    "explain": "explaining",
     "drill": "rows",
     "load": "registry",
     "presence": "days",
@@ -61,6 +64,7 @@ __all__ = [
     "Change",
     "Comparison",
     "Dimension",
+    "Explanation",
     "Measure",
     "Metric",
     "Presence",
@@ -71,6 +75,7 @@ __all__ = [
     "compare",
     "compute",
     "drill",
+    "explain",
     "known_shops",
     "load",
     "presence",

@@ -26,7 +26,7 @@ class Result:
 
     def as_json(self) -> dict[str, Any]:
         """Numbers as exact text: {metrics, by, rows: [{DIM: value, NAME: "decimal" | null}], fact_version}."""
-        rows = [{**row, **{name: _number_text(row[name]) for name in self.metrics}} for row in self.rows]
+        rows = [{**row, **{name: number_text(row[name]) for name in self.metrics}} for row in self.rows]
         return {
             "metrics": list(self.metrics),
             "by": list(self.by),
@@ -77,7 +77,8 @@ class Rows:
     fact_version: dict[str, int]
 
 
-def _number_text(value: Value) -> str | None:
+def number_text(value: Value) -> str | None:
+    """A number as exact text."""
     if value is None:
         return None
     return money_text(value) if isinstance(value, Decimal) else str(value)

@@ -6,20 +6,36 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from zhanggui import metrics
 from zhanggui.base import Period, Refusal
 from zhanggui.doors.cli import program
 from zhanggui.doors.cli.program import Json
+from zhanggui.metrics.periods import against as against_period
 
 if TYPE_CHECKING:
+    from zhanggui.metrics.explaining import Explanation
     from zhanggui.metrics.registry import Registry
 
 declarations = typer.Typer(help="The declared metrics: unit, formula, grain, source.", no_args_is_help=True)
 program.app.add_typer(declarations, name="metrics")
 
 
-@program.app.command("metric")
+class _NumbersFirst(TyperGroup):
+    """`zhanggui metric sales ...` computes; a further word before the names does something else with them."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if args and args[0] not in self.commands and args[0] != "--help":
+            args = ["compute", *args]
+        return super().parse_args(ctx, args)
+
+
+numbers = typer.Typer(cls=_NumbersFirst, no_args_is_help=True, help="Compute metrics over whole days, explain them.")
+program.app.add_typer(numbers, name="metric")
+
+
+@numbers.command("compute")
 def metric(
     names: Annotated[str, typer.Argument(help="One metric or several, with commas: sales,aov.", show_default=False)],
     first: Annotated[str, typer.Option("--from", help="First day, 2011-11-07.", show_default=False)],
@@ -30,7 +46,7 @@ def metric(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Compute metrics over whole days."""
+    """Compute metrics over whole days; `compute` itself need not be written."""
     from zhanggui.facts import Store
 
     period = Period(_day(first), _day(last))
@@ -47,6 +63,40 @@ def metric(
     if not result.by:
         table = [_line(registry, name, text) for name, text in table[0].items()]
     program.answer(result.as_json(), as_json=json, table=table, title="" if table else "No rows in these days.")
+
+
+@numbers.command("explain")
+def explain(
+    name: Annotated[str, typer.Argument(help="One metric: sales.", show_default=False)],
+    first: Annotated[str, typer.Option("--from", help="First day, 2011-11-07.", show_default=False)],
+    last: Annotated[str, typer.Option("--to", help="Last day, included.", show_default=False)],
+    against: Annotated[str, typer.Option(help="D..D, previous or year-ago.")] = "previous",
+    by: Annotated[list[str] | None, typer.Option(help="Only by these dimensions: province,sku.")] = None,
+    where: Annotated[
+        list[str] | None, typer.Option(help="Only rows where DIM=VALUE; repeated for one DIM means either value.")
+    ] = None,
+    top: Annotated[int, typer.Option(help="How many values of a dimension to name.", min=1, max=1000)] = 10,
+    rows: Annotated[int, typer.Option(help="Show so many rows behind the value named first.", min=0, max=1000)] = 0,
+    json: Json = False,
+) -> None:
+    """Why a metric changed: by factors and by dimensions, adding up to the change exactly."""
+    from zhanggui.facts import Store
+
+    period = Period(_day(first), _day(last))
+    registry = metrics.load()
+    registry.get(name)
+    chosen = _where(where or [])
+    _refuse_unknown_shops(chosen.get("shop", []))
+    for hook in metrics.before_query:
+        hook()
+    store = Store(facts_folder())
+    found = metrics.explain(store, name, period, _against(against, period), _listed(by or []), chosen)
+    told = found.as_json(top)
+    if rows and found.first is not None:
+        told["rows"] = metrics.drill(store, name, period, {**chosen, **found.first.where}, limit=rows).rows
+    program.answer(told, as_json=json, table=explained(registry, found, top), title="")
+    if rows and not json:
+        program.answer(told.get("rows", []), as_json=False, table=told.get("rows", []), title="No rows.")
 
 
 @declarations.command("list")
@@ -69,7 +119,7 @@ def show(name: Annotated[str, typer.Argument(show_default=False)], json: Json = 
 
 
 @declarations.command("docs")
-def docs(file: Annotated[Path, typer.Option(help="The page to write.")] = Path("docs/metrics.md")) -> None:
+def docs(file: Annotated[Path, typer.Option(help="The page to write.")] = Path("docs/reference/metrics.md")) -> None:
     """Write the reference page of all metrics, and the schema of their declarations."""
     from zhanggui.metrics.reference import page
     from zhanggui.metrics.registry import playbooks_folder
@@ -110,6 +160,49 @@ def facts_folder() -> Path:
     """Where the facts lie: $ZHANGGUI_FACTS, else facts in the state folder."""
     home = Path(os.environ.get("ZHANGGUI_HOME") or "var")
     return Path(os.environ.get("ZHANGGUI_FACTS") or home / "facts")
+
+
+def explained(registry: "Registry", found: "Explanation", top: int) -> list[dict[str, str]]:
+    """An explanation as lines: the change, its factors, then the movers of every dimension, the telling ones first."""
+
+    def line(what: str, before: Any, now: Any, effect: Any, through: str = "") -> dict[str, str]:
+        numbers = (_shown(registry, found.metric, cell) for cell in (before, now, effect))
+        return {"": what, **dict(zip(("before", "now", "adds"), numbers, strict=True)), "through": through}
+
+    lines = [line(found.metric, found.before, found.value, found.change)]
+    for factor in found.factors:
+        own = (_shown(registry, factor.name, cell) for cell in (factor.before, factor.value))
+        adds = _shown(registry, found.metric, factor.effect)
+        lines.append({"": f"· {factor.name}", "before": next(own), "now": next(own), "adds": adds, "through": ""})
+    for split in found.splits:
+        for mover in split.movers[:top]:
+            parts = {"volume": mover.effect.volume, "mix": mover.effect.mix, "rate": mover.effect.rate}
+            through = ", ".join(
+                f"{word} {_shown(registry, found.metric, part)}" for word, part in parts.items() if part
+            )
+            mark = " ←" if found.first is mover else ""
+            lines.append(
+                line(
+                    f"{split.dimension} {mover.key}{mark}",
+                    mover.before,
+                    mover.value,
+                    mover.effect.contribution,
+                    through,
+                )
+            )
+        rest = split.total.contribution - sum(mover.effect.contribution for mover in split.movers[:top])
+        if len(split.movers) > top:
+            lines.append(line(f"{split.dimension}: {len(split.movers) - top} others", None, None, rest))
+        if split.overlap:
+            lines.append(line(f"{split.dimension}: counted with several", None, None, split.overlap))
+    return lines
+
+
+def _against(text: str, period: Period) -> Period:
+    first, sign, last = text.partition("..")
+    if sign:
+        return Period(_day(first), _day(last))
+    return against_period(text, period)
 
 
 def _day(text: str) -> date:

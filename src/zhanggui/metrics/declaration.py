@@ -117,6 +117,8 @@ class Metric:
     source: tuple[str, ...] = ()
     catalogue: str = ""
     owners: tuple[str, ...] = ()
+    factors: tuple[str, ...] = ()
+    """What it is the product of, its volume first: how its changes are explained."""
 
     @property
     def says(self) -> str:

@@ -76,7 +76,8 @@ def compare(
     return Comparison(now.metrics, now.by, period, against, rows, now.fact_version)
 
 
-def _computed(store: Store, registry: Registry, question: Question) -> list[dict[str, Any]]:
+def measured(store: Store, registry: Registry, question: Question) -> dict[Key, dict[str, Value]]:
+    """What the engine answers, on the spine of dimension values: sums and counts, nothing worked out from them yet."""
     arithmetic, by = Arithmetic(registry, question.names), question.by
     slices = {
         fact: engine.Slice(store.snapshot(fact, version), question.period, question.shops, dict(question.where))
@@ -89,6 +90,12 @@ def _computed(store: Store, registry: Registry, question: Question) -> list[dict
         for row in engine.run(statement.sql(compiled_folder(store)), view):
             parts = spine.setdefault(tuple(map(engine.plain, row[: len(by)])), {})
             parts.update(zip(columns, row[len(by) :], strict=True))
+    return spine
+
+
+def _computed(store: Store, registry: Registry, question: Question) -> list[dict[str, Any]]:
+    arithmetic, by = Arithmetic(registry, question.names), question.by
+    spine = measured(store, registry, question)
     return [
         {**dict(zip(by, key, strict=True)), **arithmetic.values(spine[key])} for key in sorted(spine, key=_in_order)
     ]

@@ -4,7 +4,7 @@ import difflib
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import lru_cache, reduce
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ import yaml
 
 from zhanggui.base import Refusal
 from zhanggui.facts import FACTS
-from zhanggui.metrics import formula
+from zhanggui.metrics import algebra, formula
 from zhanggui.metrics.declaration import DERIVED, DIMENSIONS, TIME, Condition, Measure, Metric
 from zhanggui.metrics.shape import refuse_wrong_shape
 
@@ -90,7 +90,10 @@ def _load(folder: Path) -> Registry:
     for name, (source, body) in declared.items():
         _refuse_bad_grain(source, metrics[name], metrics, "grain" in body)
     digest = hashlib.sha256(json.dumps(declared, sort_keys=True, default=str).encode()).hexdigest()
-    return Registry(metrics.values(), digest)
+    registry = Registry(metrics.values(), digest)
+    for name, (source, _) in declared.items():
+        _refuse_wrong_factors(source, metrics[name], registry)
+    return registry
 
 
 def _bodies(file: Path) -> dict[str, dict[str, Any]]:
@@ -119,6 +122,7 @@ def _metric(file: str, name: str, body: Mapping[str, Any]) -> Metric:
         source=tuple(body.get("source", ())),
         catalogue=body.get("catalogue", ""),
         owners=tuple(body.get("owners", ())),
+        factors=tuple(body.get("factors", ())),
     )
 
 
@@ -214,6 +218,21 @@ def _refuse_bad_grain(file: str, metric: Metric, metrics: Mapping[str, Metric], 
         raise _broken(file, metric.name, f"it counts {metric.measure.columns[0]} and cannot be cut by it")
     if not set(TIME) & set(metric.grain):
         raise _broken(file, metric.name, "it allows no day, week or month")
+
+
+def _refuse_wrong_factors(file: str, metric: Metric, registry: Registry) -> None:
+    """Factors are declared metrics, the first adds up over its parts, and multiplied they are the metric itself."""
+    if not metric.factors:
+        return
+    for name in metric.factors:
+        if name not in registry.metrics:
+            raise _broken(file, metric.name, f"its factor {name} is declared by nobody")
+    first, *others = (algebra.of_metric(registry, name) for name in metric.factors)
+    product = reduce(algebra.multiplied, others, first)
+    if not first.is_additive:
+        raise _broken(file, metric.name, f"its first factor, {metric.factors[0]}, is no sum or count")
+    if not algebra.equal(product, algebra.of_metric(registry, metric.name)):
+        raise _broken(file, metric.name, f"{' x '.join(metric.factors)} is another number than the metric itself")
 
 
 def _broken(file: str, name: str, why: str) -> Refusal:

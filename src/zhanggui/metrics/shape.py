@@ -65,6 +65,7 @@ def _metric() -> dict[str, Any]:
             "source": texts,
             "catalogue": {"type": "string", "pattern": r"^M\.[a-z_0-9]+$"},
             "owners": texts,
+            "factors": {"type": "array", "items": _COLUMN, "minItems": 2, "maxItems": 5, "uniqueItems": True},
         },
         "required": ["label", "meaning", "unit", "better", "digits"],
         "oneOf": [

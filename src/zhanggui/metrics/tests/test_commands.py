@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from typer.testing import CliRunner
@@ -99,3 +100,30 @@ def test_facts_lie_in_the_state_folder_unless_told(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("ZHANGGUI_HOME", "/srv/shop")
 
     assert str(commands.facts_folder()) == "/srv/shop/facts"
+
+
+def test_a_change_is_explained_on_the_command_line(store: Store) -> None:
+    fill(store, "refund", [{"day": date(2011, 11, 7), "amount": Decimal(2), "province": "上海"}])
+    told = json.loads(ask("metric", "explain", "sales", *DAYS, "--by", "province,shop", "--rows", "1", "--json"))
+
+    assert (told["before"], told["value"], told["change"], told["method"]) == ("0.00", "10.50", "10.50", "factors")
+    assert told["against"] == {"from": "2011-10-31", "to": "2011-11-06"}
+    assert sum(Decimal(each["effect"]) for each in told["factors"]) == Decimal("10.50")
+    by_province = next(split for split in told["splits"] if split["dimension"] == "province")
+    assert by_province["movers"] == [
+        {"value": "上海", "before": "0.00", "now": "10.50", "contribution": "10.50", "volume": "10.50", "mix": "0.00",
+         "rate": "0.00", "share": "1.00"}
+    ]  # fmt: skip
+    assert "province 上海" in ask("metric", "explain", "sales", *DAYS)
+
+
+def test_a_change_is_explained_against_other_days() -> None:
+    for said, first in [("2011-10-01..2011-10-07", "2011-10-01"), ("year-ago", "2010-11-07")]:
+        told = json.loads(ask("metric", "explain", "sales", *DAYS, "--against", said, "--json"))
+        assert told["against"]["from"] == first
+    with pytest.raises(Refusal, match="no period to compare with"):
+        ask("metric", "explain", "sales", *DAYS, "--against", "yesterday")
+
+
+def test_options_may_stand_before_the_names() -> None:
+    assert json.loads(ask("metric", "--json", *DAYS, "sales"))["rows"] == [{"sales": "10.50"}]

@@ -105,4 +105,4 @@ def test_the_published_schema_and_reference_are_of_today() -> None:
     folder = playbooks_folder()
 
     assert json.loads((folder / "metrics.schema.json").read_text("utf-8")) == shape()
-    assert (folder.parents[1] / "docs" / "metrics.md").read_text("utf-8") == page(load())
+    assert (folder.parents[1] / "docs" / "reference" / "metrics.md").read_text("utf-8") == page(load())

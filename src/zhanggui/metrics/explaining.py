@@ -1,0 +1,401 @@
+"""Why a number changed: the change shared out over the values of its dimensions, and they add up to it exactly.
+
+A number that adds up over its parts is shared out by what each part changed; where the declaration names factors, each
+share falls into volume, mix and rate. A ratio is shared out by mix and rate. See splitting for the arithmetic,
+concentration for which dimension comes first.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, localcontext
+from typing import Any
+
+from zhanggui.base import Period, Refusal, money_text
+from zhanggui.facts import Store
+from zhanggui.metrics import algebra
+from zhanggui.metrics.answers import number_text
+from zhanggui.metrics.arithmetic import Arithmetic
+from zhanggui.metrics.asking import Question, Where, ask
+from zhanggui.metrics.concentration import Share, standings
+from zhanggui.metrics.declaration import TIME, Metric, Value
+from zhanggui.metrics.formula import Tree, evaluate
+from zhanggui.metrics.formula import names as names_of
+from zhanggui.metrics.periods import previous
+from zhanggui.metrics.query import measured
+from zhanggui.metrics.registry import Registry, load
+from zhanggui.metrics.splitting import (
+    NONE,
+    Effect,
+    TwoPeriods,
+    exactly,
+    game_effects,
+    product_effects,
+    ratio_effects,
+    rounded,
+    shared_effects,
+    sum_effect,
+    volume_effect,
+)
+
+SHOWN = 10
+_OVERLAP = object()
+_NOT_BY_ITSELF = ("buyer", "state")
+"""Dimensions nobody is shown unasked: a person, and a state, in which older days are always further on."""
+
+Parts = Mapping[str, Decimal]
+
+
+@dataclass(frozen=True)
+class Factor:
+    """A part of the formula, or a factor the number is made of, and what its change did to the number."""
+
+    name: str
+    before: Value
+    value: Value
+    effect: Decimal
+
+
+@dataclass(frozen=True)
+class Mover:
+    """One value of a dimension: its own number before and now, and what it adds to the change."""
+
+    of: str
+    before: Value
+    value: Value
+    effect: Effect
+    key: Any
+
+    @property
+    def where(self) -> dict[str, Any]:
+        """What to ask `drill` or a further `explain` with."""
+        return {self.of: self.key}
+
+
+@dataclass(frozen=True)
+class Split:
+    """The change by one dimension: movers, the largest contribution first, and what lies between the values.
+
+    `overlap` is what values share: a buyer of two products is counted with both, but once in the whole.
+    """
+
+    dimension: str
+    movers: tuple[Mover, ...]
+    overlap: Decimal
+    stands_out: Any
+    strength: float
+
+    @property
+    def total(self) -> Effect:
+        """All movers together; with the overlap their contribution is the whole change."""
+        return sum((mover.effect for mover in self.movers), Effect())
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why a metric changed: its factors, then every dimension, the one that tells most first."""
+
+    metric: str
+    period: Period
+    against: Period
+    before: Value
+    value: Value
+    change: Decimal
+    method: str  # sum, factors, ratio, parts
+    factors: tuple[Factor, ...]
+    splits: tuple[Split, ...]
+    where: Mapping[str, tuple[Any, ...]]
+    fact_version: dict[str, int]
+
+    @property
+    def first(self) -> Mover | None:
+        """The value that explains most; None where the change is spread evenly."""
+        for split in self.splits:
+            for mover in split.movers:
+                if split.strength > 0 and mover.key == split.stands_out:
+                    return mover
+        return None
+
+    def as_json(self, shown: int = SHOWN) -> dict[str, Any]:
+        """Numbers as exact text; of every dimension the first movers, the others added up."""
+        first = self.first
+        return {
+            "metric": self.metric,
+            "from": self.period.first.isoformat(),
+            "to": self.period.last.isoformat(),
+            "against": {"from": self.against.first.isoformat(), "to": self.against.last.isoformat()},
+            "before": number_text(self.before),
+            "value": number_text(self.value),
+            "change": money_text(self.change),
+            "method": self.method,
+            "first": first and {"dimension": first.of, "value": first.key, **_effect_texts(first.effect)},
+            "factors": [
+                {"name": each.name, "before": number_text(each.before), "value": number_text(each.value),
+                 "effect": money_text(each.effect)}
+                for each in self.factors
+            ],
+            "splits": [self._split_json(split, shown) for split in self.splits],
+            "where": {name: list(values) for name, values in self.where.items()},
+            "fact_version": self.fact_version,
+        }  # fmt: skip
+
+    def _split_json(self, split: Split, shown: int) -> dict[str, Any]:
+        rest = split.movers[shown:]
+        return {
+            "dimension": split.dimension,
+            "movers": [
+                {"value": mover.key, "before": number_text(mover.before), "now": number_text(mover.value),
+                 **_effect_texts(mover.effect), "share": _share(mover.effect.contribution, self.change)}
+                for mover in split.movers[:shown]
+            ],
+            "others": {"count": len(rest), **_effect_texts(sum((mover.effect for mover in rest), Effect()))},
+            "total": _effect_texts(split.total),
+            "overlap": money_text(split.overlap),
+            "stands_out": split.stands_out,
+            "strength": round(split.strength, 3),
+        }  # fmt: skip
+
+
+def explain(
+    store: Store,
+    name: str,
+    period: Period,
+    against: Period | None = None,
+    by: Sequence[str] = (),
+    where: Where | None = None,
+    shops: Iterable[str] | None = None,
+    registry: Registry | None = None,
+) -> Explanation:
+    """Why the metric is another than in `against`: the period just before when none is named.
+
+    Without `by`, all dimensions it can be cut by are tried, except time, buyer and state.
+    """
+    registry = registry or load()
+    metric = registry.get(name)
+    allowed = None if shops is None else frozenset(shops)
+    _, asked = ask(store, registry, name, period, (), where, allowed)
+    against = against or previous(period)
+    with localcontext() as context:
+        context.prec = 60
+        return _Explaining(store, registry, metric, (against, period), allowed, dict(asked.where)).explanation(by)
+
+
+class _Explaining:
+    """One metric in two periods, with everything its splits are made from."""
+
+    def __init__(
+        self,
+        store: Store,
+        registry: Registry,
+        metric: Metric,
+        periods: tuple[Period, Period],
+        shops: frozenset[str] | None,
+        where: Mapping[str, tuple[Any, ...]],
+    ) -> None:
+        self.store, self.registry, self.metric = store, registry, metric
+        self.periods, self.shops, self.where = periods, shops, where
+        self.quotient = algebra.of_metric(registry, metric.name)
+        self.factors = metric.factors if self.quotient.is_additive else ()
+        self.versions: dict[str, int] = {}
+        names = [metric.name, *self.factors]
+        self.whole = self._measured(names, ())[()]
+        self.before, self.value = (self._numbers([metric.name], parts)[metric.name] for parts in self.whole)
+        if self.before is None or self.value is None:
+            missing = periods[0] if self.before is None else periods[1]
+            raise Refusal(
+                "metric.nothing_to_explain",
+                f"From {missing.first} to {missing.last} there is nothing {metric.name} could be worked out from, "
+                "so its change cannot be explained.",
+                metric=metric.name,
+            )
+        self.change = Decimal(self.value) - Decimal(self.before)
+
+    def explanation(self, by: Sequence[str]) -> Explanation:
+        splits = {name: self._split(name) for name in by or self._dimensions()}
+        strengths = standings({name: shares for name, (_, _, shares) in splits.items()}, float(self.change))
+        found = [
+            Split(name, tuple(movers), overlap, strengths[name].key, strengths[name].strength)
+            for name, (movers, overlap, _) in splits.items()
+        ]
+        return Explanation(
+            self.metric.name,
+            self.periods[1],
+            self.periods[0],
+            self.before,
+            self.value,
+            self.change,
+            self._method(),
+            self._factors(),
+            tuple(sorted(found, key=lambda split: -split.strength)),
+            self.where,
+            self.versions,
+        )
+
+    def _method(self) -> str:
+        if self.quotient.is_additive:
+            return "factors" if self.factors else "sum"
+        return "ratio" if self.quotient.is_ratio else "parts"
+
+    def _dimensions(self) -> list[str]:
+        fixed = [name for name, values in self.where.items() if len(values) < 2]
+        return [name for name in self.metric.grain if name not in (*TIME, *_NOT_BY_ITSELF, *fixed)]
+
+    def _measured(self, names: Sequence[str], by: tuple[str, ...]) -> dict[Any, tuple[Parts, Parts]]:
+        """For every value of a dimension the measured parts, before and now."""
+        both: list[dict[Any, Parts]] = []
+        for period in self.periods:
+            _, question = ask(self.store, self.registry, names, period, by, self.where, self.shops)
+            self.versions |= dict(question.versions)
+            both.append(self._answered(question))
+        keys = list(dict.fromkeys(key for found in both for key in found))
+        return {key: (both[0].get(key, {}), both[1].get(key, {})) for key in keys}
+
+    def _answered(self, question: Question) -> dict[Any, Parts]:
+        found = measured(self.store, self.registry, question)
+        return {
+            key: {name: Decimal(part) for name, part in parts.items() if part is not None}
+            for key, parts in found.items()
+        }
+
+    def _numbers(self, names: Sequence[str], parts: Parts) -> dict[str, Value]:
+        return Arithmetic(self.registry, names).values(parts)
+
+    def _factors(self) -> tuple[Factor, ...]:
+        """What each factor, or each part of the formula, did: they add up to the change."""
+        names = self.factors or _direct_parts(self.metric)
+        if not names:
+            return ()
+        before, now = (self._numbers(names, parts) for parts in self.whole)
+        if self.factors:
+            values = [_known(before[name], now[name]) for name in names]
+            effects = product_effects([pair.before for pair in values], [pair.now for pair in values])
+        else:
+            effects = self._part_effects(names)
+        kept = exactly(effects, self.change)
+        return tuple(Factor(*each) for each in zip(names, before.values(), now.values(), kept, strict=True))
+
+    def _part_effects(self, names: Sequence[str]) -> list[Decimal]:
+        """Shapley's value of the parts of any formula: each one's mean effect over every order of changing them."""
+        before, now = (self._numbers(names, parts) for parts in self.whole)
+        tree = self.metric.tree
+        assert tree is not None
+        return game_effects(names, lambda changed: _worked_out(tree, names, before, now, changed))
+
+    def _split(self, dimension: str) -> tuple[list[Mover], Decimal, list[Share[Any]]]:
+        if dimension in TIME:
+            raise Refusal(
+                "metric.cannot_explain", f"Two periods have no {dimension} in common: name another dimension."
+            )
+        factored = self.factors if all(dimension in self.registry.get(name).grain for name in self.factors) else ()
+        names = [self.metric.name, *factored]
+        keyed = {key[0]: both for key, both in self._measured(names, (dimension,)).items()}
+        effects = self._effects(keyed, factored)
+        overlap = effects.pop(_OVERLAP, Effect()).contribution
+        arithmetic = Arithmetic(self.registry, [self.metric.name])
+        movers = []
+        for key, effect in effects.items():
+            before, now = (arithmetic.values(parts)[self.metric.name] for parts in keyed[key])
+            movers.append(Mover(dimension, before, now, effect, key))
+        movers.sort(key=lambda mover: (-abs(mover.effect.contribution), mover.key is None, str(mover.key)))
+        return movers, overlap, [self._share(key, keyed[key], effects[key]) for key in effects]
+
+    def _effects(self, keyed: Mapping[Any, tuple[Parts, Parts]], factored: Sequence[str]) -> dict[Any, Effect]:
+        if self.quotient.is_additive:
+            return self._sum_effects(keyed, factored)
+        return self._ratio_effects(keyed) if self.quotient.is_ratio else self._other_effects(keyed)
+
+    def _sum_effects(self, keyed: Mapping[Any, tuple[Parts, Parts]], factored: Sequence[str]) -> dict[Any, Effect]:
+        over = {key: _pair(self.quotient.over, both) for key, both in keyed.items()}
+        if factored:
+            volume = algebra.of_metric(self.registry, factored[0]).over
+            whole = _pair(volume, self.whole)
+            effects = {key: volume_effect(pair, _pair(volume, keyed[key]), whole) for key, pair in over.items()}
+        else:
+            effects = {key: sum_effect(pair.before, pair.now) for key, pair in over.items()}
+        left = self.change - sum((effect.contribution for effect in effects.values()), NONE)
+        return effects | ({_OVERLAP: Effect(left)} if left else {})
+
+    def _ratio_effects(self, keyed: Mapping[Any, tuple[Parts, Parts]]) -> dict[Any, Effect]:
+        over, under = self.quotient.over, self.quotient.under
+        pairs = {key: (_pair(over, both), _pair(under, both)) for key, both in keyed.items()}
+        whole = (_pair(over, self.whole), _pair(under, self.whole))
+        beside = (_beside(whole[0], [pair[0] for pair in pairs.values()]),
+                  _beside(whole[1], [pair[1] for pair in pairs.values()]))  # fmt: skip
+        if any(side.before or side.now for side in beside):
+            pairs[_OVERLAP] = beside
+        return ratio_effects(pairs, whole, self.change)
+
+    def _other_effects(self, keyed: Mapping[Any, tuple[Parts, Parts]]) -> dict[Any, Effect]:
+        names = self.quotient.parts
+        whole = {name: _of(name, self.whole) for name in names}
+        moved = {key: {name: _of(name, both).change for name in names} for key, both in keyed.items()}
+        beside = {name: whole[name].change - sum((each[name] for each in moved.values()), NONE) for name in names}
+        if any(beside.values()):
+            moved[_OVERLAP] = beside
+        effects = game_effects(names, lambda changed: self._with(names, changed))
+        changes = {name: whole[name].change for name in names}
+        return shared_effects(changes, dict(zip(names, effects, strict=True)), moved, self.change)
+
+    def _with(self, names: Sequence[str], changed: frozenset[str]) -> Decimal:
+        before, now = self.whole
+        parts = {name: (now if name in changed else before).get(name, NONE) for name in names}
+        under = algebra.value(self.quotient.under, parts)
+        return algebra.value(self.quotient.over, parts) / under if under else NONE
+
+    def _share(self, key: Any, both: tuple[Parts, Parts], effect: Effect) -> Share[Any]:
+        over = _pair(self.quotient.over, both)
+        if self.quotient.is_additive:
+            return Share(key, (float(over.before), float(over.now)), (1.0, 1.0), (1.0, 1.0), float(effect.contribution))
+        under, whole = _pair(self.quotient.under, both), _pair(self.quotient.under, self.whole)
+        return Share(
+            key,
+            (float(over.before), float(over.now)),
+            (float(under.before), float(under.now)),
+            (float(whole.before), float(whole.now)),
+            float(effect.contribution),
+        )
+
+
+def _worked_out(
+    tree: Tree, names: Sequence[str], before: Mapping[str, Value], now: Mapping[str, Value], changed: frozenset[str]
+) -> Decimal:
+    """The formula with some parts as they are now and the others as they were; nothing where it divides by nothing."""
+    return evaluate(tree, {name: (now if name in changed else before)[name] for name in names}) or NONE
+
+
+def _direct_parts(metric: Metric) -> tuple[str, ...]:
+    return tuple(names_of(metric.tree)) if metric.tree is not None else ()
+
+
+def _pair(some: algebra.Sum, both: tuple[Parts, Parts]) -> TwoPeriods:
+    return TwoPeriods(*(algebra.value(some, parts) for parts in both))
+
+
+def _of(name: str, both: tuple[Parts, Parts]) -> TwoPeriods:
+    return TwoPeriods(*(parts.get(name, NONE) for parts in both))
+
+
+def _beside(whole: TwoPeriods, pairs: Iterable[TwoPeriods]) -> TwoPeriods:
+    """What the values of a dimension do not add up to."""
+    before, now = whole.before, whole.now
+    for pair in pairs:
+        before, now = before - pair.before, now - pair.now
+    return TwoPeriods(before, now)
+
+
+def _known(before: Value, now: Value) -> TwoPeriods:
+    """A factor that cannot be worked out in one period counts as unchanged."""
+    known = [Decimal(each) for each in (before, now) if each is not None] or [Decimal(1)]
+    return TwoPeriods(*(Decimal(each) if each is not None else known[0] for each in (before, now)))
+
+
+def _effect_texts(effect: Effect) -> dict[str, str]:
+    return {
+        "contribution": money_text(effect.contribution),
+        "volume": money_text(effect.volume),
+        "mix": money_text(effect.mix),
+        "rate": money_text(effect.rate),
+    }
+
+
+def _share(contribution: Decimal, change: Decimal) -> str | None:
+    return money_text(rounded(contribution / change)) if change else None
