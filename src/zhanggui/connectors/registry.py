@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from zhanggui.base import Problem
 from zhanggui.connectors.alipay_merchant_fundflow import reader as alipay_merchant_fundflow
 from zhanggui.connectors.courier_zto import reader as courier_zto
+from zhanggui.connectors.douyin_order import reader as douyin_order
+from zhanggui.connectors.jd_order import reader as jd_order
 from zhanggui.connectors.manifest import Manifest, manifest_of
+from zhanggui.connectors.pdd_order import reader as pdd_order
 from zhanggui.connectors.records import OrderGlance, Record
 from zhanggui.connectors.tables import Row
 from zhanggui.connectors.taobao_order_detail import reader as taobao_order_detail
@@ -44,6 +47,14 @@ TABLE_READERS: Mapping[str, Reader] = {
             manifest_of("alipay_merchant_fundflow"), alipay_merchant_fundflow.read, alipay_merchant_fundflow.read_row
         ),
         Reader(manifest_of("courier_zto"), courier_zto.read, courier_zto.read_row),
+        *(
+            Reader(each.READER.manifest, each.READER.read, each.READER.read_row)
+            for each in (
+                jd_order,
+                pdd_order,
+                douyin_order,
+            )
+        ),
     )
 }
 

@@ -33,12 +33,15 @@ def walk(
     noun: str,
     aside: Callable[[int, list[str]], bool] | None = None,
     key: str = "trade_no",
+    total: Callable[[list[str]], bool] | None = None,
 ) -> Iterator[R | Problem]:
     """A record or a problem for every row; blank rows, repeated headers and totals rows are neither.
 
     `aside` is asked first and answers True for a row it has dealt with, such as a comment. Where every long number
-    in the column of `key` ends in zeros, a spreadsheet rounded them all: each is a problem.
+    in the column of `key` ends in zeros, a spreadsheet rounded them all: each is a problem. `total` says which rows
+    are totals, where the words of `is_total` could be somebody's text.
     """
+    total = total or is_total
     first_header = binding.names[0]
     rows, lost_digits = _look_ahead(rows, binding.places.get(key, -1))
     for row, cells in rows:
@@ -56,7 +59,7 @@ def walk(
                 continue
         if cells[0].strip() == first_header and repeats_header(cells, binding):
             continue
-        if is_total(cells):
+        if total(cells):
             continue
         if lost_digits and _ends_in_zeros(cells[binding.places[key]]):
             raw = RawRow(binding.names, cells)

@@ -64,9 +64,61 @@ REASONS: Mapping[str, Pair] = {
         "The total in the file differs from its lines: {column}, {value}. Ask for the file again before settling.",
         "文件中的合计与明细不符：{column}，{value}。请先重新取得文件再对账。",
     ),
+    "order_differs": (
+        "The rows of one order tell different sums for it ({value}: order, rows). Export the file again.",
+        "同一订单的各行给出的订单金额不一致（{value}：订单号、行号）。请重新导出文件。",
+    ),
+    "parts_differ": (
+        "The amount is not the sum of its parts: {column}, {value}. Ask the platform before settling.",
+        "金额与各组成部分之和不符：{column}，{value}。请先向平台核实再对账。",
+    ),
     "bad_rate": (
         "The price table has an entry that cannot be used: {column}, {value}. Correct it.",
         "报价表中有无法使用的条目：{column}，{value}，请更正。",
+    ),
+    "bad_figure": (
+        "{column} is not a figure: {value}. Write it as 12.5.",
+        "“{column}”不是有效的数值：{value}，请写成 12.5 的样子。",
+    ),
+    "bad_share": (
+        "{column} is not a share: {value}. Write it as 12.50%.",
+        "“{column}”不是有效的比率：{value}，请写成 12.50% 的样子。",
+    ),
+    "no_side": (
+        "{column} does not say whether it is above or below: {value}. Write 高于 or 低于 before it.",
+        "“{column}”没有写明是高于还是低于：{value}，请在前面写上“高于”或“低于”。",
+    ),
+    "bad_duration": (
+        "{column} is not a time span, or leaves open what it counts: {value}. Write it as 1小时5分9秒 or 01:05:09.",
+        "“{column}”不是有效的时长，或看不出单位：{value}，请写成 1小时5分9秒 或 01:05:09 的样子。",
+    ),
+    "bad_day": (
+        "{column} names no day or days: {value}. Write it as 2026-06-01, or 2026-06-01 ~ 2026-06-07.",
+        "“{column}”不是有效的日期或日期范围：{value}，请写成 2026-06-01 或 2026-06-01 ~ 2026-06-07 的样子。",
+    ),
+    "bad_score": (
+        "{column} is not a score from 0 to 5: {value}. Correct it.",
+        "“{column}”不是 0 到 5 之间的评分：{value}，请更正。",
+    ),
+    "repeats_line": (
+        "The line repeats line {value} word for word and would count twice. Remove one of the two.",
+        "这一行与第 {value} 行完全相同，会重复计算。请删去其中一行。",
+    ),
+    "contradicts_line": (
+        "The line says something else about what line {value} is about. Keep the right one of the two.",
+        "这一行与第 {value} 行说的是同一对象，内容却不同。请只保留正确的一行。",
+    ),
+    "unsigned_rate": (
+        "{column} has no % sign ({value}), so it may mean two things. It was left out; the rest was read.",
+        "“{column}”没有百分号（{value}），可能有两种含义，因此未读取该列，其余照常读取。",
+    ),
+    "sum_differs": (
+        "{column} is not the sum of its parts ({value}). It was read as it stands; check the export.",
+        "“{column}”与其各部分之和不符（{value}）。已按原样读取，请核对导出。",
+    ),
+    "period_unknown": (
+        "The file does not say which days it is about, and a file's name is no proof. Say which days.",
+        "文件没有写明是哪些日期的数据，文件名不能作准。请说明日期。",
     ),
     "another_table": (
         "This file also holds another table that was not read: {value}. Save it as a file of its own to take it in.",
@@ -74,7 +126,17 @@ REASONS: Mapping[str, Pair] = {
     ),
 }
 
-REMARKS = frozenset({"balance_break", "total_differs", "another_table"})
+REMARKS = frozenset(
+    {
+        "balance_break",
+        "total_differs",
+        "parts_differ",
+        "another_table",
+        "unsigned_rate",
+        "sum_differs",
+        "period_unknown",
+    }
+)
 """Reasons that remark on the file; no line was lost by them."""
 
 REFUSALS: Mapping[str, Pair] = {
@@ -115,6 +177,11 @@ REFUSALS: Mapping[str, Pair] = {
     "file.missing_column": (
         "{name} looks like “{title}”, but the column {column} is missing. Export it again with that column.",
         "{name} 像是“{title}”，但缺少“{column}”列。请勾选该列后重新导出。",
+    ),
+    "file.resaved": (
+        "This export of the platform was opened and saved in a spreadsheet ({why}): its numbers and times cannot be "
+        "trusted. Export it again and do not open it before.",
+        "这份平台导出被表格软件打开并另存过（{why}），其中的编号和时间不再可靠。请重新导出，导入前不要打开。",
     ),
     "file.several_tables": (
         "{name} holds several tables of one kind: {why}. Save each as a file of its own.",

@@ -1,0 +1,1 @@
+"""Order list of Douyin shops: one row a child order."""

@@ -1,0 +1,1 @@
+"""Order list of JD's POP shops: one row a sku of an order."""

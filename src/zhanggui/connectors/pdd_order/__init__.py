@@ -1,0 +1,1 @@
+"""Order list of Pinduoduo: one row an order."""
