@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from zhanggui.base import Problem
 from zhanggui.connectors.alipay_merchant_fundflow import reader as alipay_merchant_fundflow
 from zhanggui.connectors.courier_zto import reader as courier_zto
+from zhanggui.connectors.douyin_fundflow import reader as douyin_fundflow
 from zhanggui.connectors.douyin_order import reader as douyin_order
 from zhanggui.connectors.jd_order import reader as jd_order
 from zhanggui.connectors.manifest import Manifest, manifest_of
@@ -15,6 +16,7 @@ from zhanggui.connectors.tables import Row
 from zhanggui.connectors.taobao_order_detail import reader as taobao_order_detail
 from zhanggui.connectors.taobao_order_list import reader as taobao_order_list
 from zhanggui.connectors.tmall_refund import reader as tmall_refund
+from zhanggui.connectors.wechat_merchant_bill import reader as wechat_merchant_bill
 
 Read = Callable[[Iterator[Row], Sequence[str], int], Iterator[Record | Problem]]
 Glance = Callable[[Iterator[Row], Sequence[str], int], Iterator[OrderGlance | Problem]]
@@ -53,6 +55,8 @@ TABLE_READERS: Mapping[str, Reader] = {
                 jd_order,
                 pdd_order,
                 douyin_order,
+                wechat_merchant_bill,
+                douyin_fundflow,
             )
         ),
     )

@@ -72,6 +72,10 @@ REASONS: Mapping[str, Pair] = {
         "The amount is not the sum of its parts: {column}, {value}. Ask the platform before settling.",
         "金额与各组成部分之和不符：{column}，{value}。请先向平台核实再对账。",
     ),
+    "foreign_currency": (
+        "{column} is not yuan: {value}. Such money is not taken in yet.",
+        "“{column}”不是人民币：{value}，暂不支持。",
+    ),
     "bad_rate": (
         "The price table has an entry that cannot be used: {column}, {value}. Correct it.",
         "报价表中有无法使用的条目：{column}，{value}，请更正。",

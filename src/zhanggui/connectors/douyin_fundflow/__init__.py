@@ -1,0 +1,1 @@
+"""Money movements of a Douyin shop, each with the parts its amount is made of."""
