@@ -239,6 +239,7 @@ SAMPLES: dict[str, Sample] = {
     "web:process-check": Sample(process),
     "web:process-migrate": Sample(process, data=lambda *_: {"run": "1"}),
     "web:process-retire": Sample(process),
+    "web:process-switch": Sample(process),
     "web:process-file": Sample(lambda shop, who: ("W1.12", 1, "bpmn")),
     "web:register": Sample(register),
     "web:register-new": Sample(register, data=lambda *_: {"who": "王五"}),

@@ -32,6 +32,8 @@ class House:
     reconciliations: dict[str, int] = field(default_factory=dict)
     """Of each shop."""
     sessions: dict[str, str] = field(default_factory=dict)
+    rights: dict[str, frozenset[str] | None] = field(default_factory=dict)
+    """Of each sign-in; None where it is disabled."""
 
 
 @pytest.fixture(scope="package")
@@ -89,7 +91,8 @@ def _build(state: Path) -> House:
     _processes()
     _written()
     people, scoped = _people()
-    return House(state, people, scoped, found, _sign_in([*people, "nobodys", "disabled", "admin"]))
+    everybody = [*people, "nobodys", "disabled", "admin"]
+    return House(state, people, scoped, found, _sign_in(everybody), _rights(everybody))
 
 
 def _ask(intake: Any, folder: Path, shop: str) -> None:
@@ -240,6 +243,14 @@ def _sign_in(names: list[str]) -> dict[str, str]:
         sessions[name] = client.cookies["sessionid"].value
     User.objects.filter(username="disabled").update(is_active=False)
     return sessions
+
+
+def _rights(names: list[str]) -> dict[str, frozenset[str] | None]:
+    from zhanggui.kernel.organisation import api as organisation
+    from zhanggui.kernel.organisation.models import User
+
+    users = User.objects.filter(username__in=names)
+    return {user.username: organisation.rights_of(user) if user.is_active else None for user in users}
 
 
 @pytest.fixture(scope="package")

@@ -5,7 +5,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.safety.addresses import addresses
-from tests.safety.test_matrix import named, taken_back
+from tests.safety.test_matrix import REFUSED_BY_METHOD, named, taken_back
 
 LONG = "9" * 5000
 WORDS = ["'", "\u00b2", "\U0010ffff", "-1", "%00", "0001-01-01", "9999-12-31", LONG]
@@ -20,11 +20,13 @@ def test_nonsense_in_the_address_is_no_fault(house, browser, one):
     client, wrong = browser("admin"), []
     url = one.url("home", "admin")
     base = url.partition("?")[0]
-    for word in WORDS:
+    with taken_back():
+        is_read = client.get(url).status_code != REFUSED_BY_METHOD
+    for word in WORDS if is_read else WORDS[:1]:
         value = word if word == "%00" else quote(word)
         asked = [f"{base}?" + "&".join(f"{name}={value}" for name in NAMES)]
         if word in ALONE:
-            asked += [f"{base}?{name}={value}" for name in ("q", "day", "on", "page", "from", "to", "build")]
+            asked += [f"{base}?{name}={value}" for name in ("q", "day", "page", "from", "build")]
         for address in asked:
             with taken_back():
                 status = client.get(address).status_code

@@ -91,6 +91,7 @@ def test_a_server_inside_that_nobody_allowed_is_not_spoken_to(office, settings):
 
 def test_a_server_that_is_gone_is_tried_again(office):
     held = office()
+    held.server.shutdown(socket.SHUT_RDWR)
     held.server.close()
 
     assert mail.send(server_of(held), LETTER).kind == "retry"
