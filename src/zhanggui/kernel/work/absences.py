@@ -1,6 +1,6 @@
 """Being away: asked with a stand-in, confirmed by the superior; then duties and approvals move and come back."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -11,13 +11,13 @@ from zhanggui.kernel.organisation import api as organisation
 from zhanggui.kernel.organisation.api import Chart
 from zhanggui.kernel.organisation.models import Assignment, Person, StandIn
 from zhanggui.kernel.work import news
+from zhanggui.kernel.work.dues import soon
 from zhanggui.kernel.work.models import Absence
 from zhanggui.kernel.work.opening import open_day
 from zhanggui.kernel.work.reach import WorkRefused, refuse_leaver
 from zhanggui.kernel.work.services import cancel_item, close_item, open_item
 
 State = Absence.State
-EVENING = time(18)
 LONGEST = timedelta(days=366)
 LINK = "/work/absences/"
 
@@ -38,10 +38,9 @@ def ask_absence(
     if superior is None:
         return _confirm(asked, person, at)
     post = next(iter(chart.held.get(person.pk, [])), None)
-    due = max(organisation.moment(min(first, chart.on + timedelta(days=1)), EVENING), at + timedelta(hours=1))
     open_item(
-        key=f"absence:{asked.pk}", kind="absence", source="request", person=superior, opens_on=chart.on, due_at=due,
-        title_zh=f"确认请假：{person.name} {first} – {last}", link=LINK, at=at, by=person,
+        key=f"absence:{asked.pk}", kind="absence", source="request", person=superior, opens_on=chart.on,
+        due_at=soon(first, at), title_zh=f"确认请假：{person.name} {first} – {last}", link=LINK, at=at, by=person,
         title_en=f"Confirm the leave: {person.name_en or person.name} {first} – {last}", detail={"post": post},
     )  # fmt: skip
     news.tell(news.ABSENCE_ASKED, None, [superior, stand_in], at, by=person, text=person.name, link=LINK)

@@ -1,6 +1,6 @@
 """One department asks another: the head of the asked department is the gate; what passes becomes work."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from zhanggui.kernel.organisation import api as organisation
 from zhanggui.kernel.organisation.api import Chart
 from zhanggui.kernel.organisation.models import Department, Person
 from zhanggui.kernel.work import news
+from zhanggui.kernel.work.dues import due_by, soon
 from zhanggui.kernel.work.hooks import tell_act
 from zhanggui.kernel.work.models import WorkItem, WorkRequest
 from zhanggui.kernel.work.reach import WorkRefused, departments_of, head_of, refuse_leaver, write_note
@@ -17,7 +18,6 @@ from zhanggui.kernel.work.reviews import accept
 from zhanggui.kernel.work.services import cancel_item, close_item, open_item
 
 State = WorkRequest.State
-EVENING = time(18)
 VERDICTS = {"pass": State.PASSED, "refuse": State.REFUSED, "talk": State.TALK}
 
 
@@ -157,11 +157,10 @@ def _round(asked: WorkRequest) -> int:
 def _wait_at_gate(asked: WorkRequest, at: datetime) -> None:
     count = WorkItem.objects.filter(key__startswith=f"request:{asked.pk}:").count()
     day = business_date(at, organisation.zone())
-    due = min(asked.wanted_on, organisation.calendar().next_workday(day))
     item = open_item(
         key=f"request:{asked.pk}:{count + 1}", kind="request", source="request", position=asked.gate, opens_on=day,
         title_zh=f"审核派单：{asked.title}", title_en=f"Decide the request: {asked.title}", link=link_of(asked), at=at,
-        due_at=max(organisation.moment(due, EVENING), at), by=asked.from_person, priority=asked.priority,
+        due_at=soon(asked.wanted_on, at), by=asked.from_person, priority=asked.priority,
         detail={"request": asked.pk, "title": asked.title, "department": asked.to_department.code},
     )  # fmt: skip
     tell_act(item, "asked", asked.from_person, at)
@@ -179,7 +178,7 @@ def _become_work(asked: WorkRequest, to: Person, by: Person, at: datetime, chart
     post = next((post for post in posts if post.department_id == asked.to_department_id), posts[0] if posts else None)
     item = open_item(
         key=f"requested:{asked.pk}", kind="task", source="request", title_zh=asked.title, person=to, position=post,
-        opens_on=chart.on, due_at=max(organisation.moment(asked.wanted_on, EVENING), at), link="", at=at,
+        opens_on=chart.on, due_at=due_by(asked.wanted_on, at), link="", at=at,
         by=asked.from_person, priority=asked.priority,
         detail={"wants_review": True, "request": asked.pk, "need": asked.need},
     )  # fmt: skip
