@@ -1,7 +1,7 @@
 """Connectors: readers for other people's formats.
 
 Keeps      nothing; files come in, records and problems go out
-Offers     recognise, read, glance, read_row, manifests, problem_text, refusal_text, is_remark, order_lines
+Offers     recognise, read, asks, Told, glance, read_row, manifests, problem_text, refusal_text, is_remark, order_lines
 Announces  nothing
 Needs      base
 Never      knows Django, a database or a neighbour; guesses where a file leaves two readings open
@@ -9,13 +9,16 @@ Start at   recognition.py, then rows.py and one reader's folder
 """
 
 from zhanggui.connectors import order_lines
-from zhanggui.connectors.reading import glance, read, read_row
+from zhanggui.connectors.reading import asks, glance, read, read_row
 from zhanggui.connectors.recognition import Recognised, recognise
 from zhanggui.connectors.registry import manifests
+from zhanggui.connectors.report_period import Told
 from zhanggui.connectors.wording import is_remark, problem_text, refusal_text
 
 __all__ = [
     "Recognised",
+    "Told",
+    "asks",
     "glance",
     "is_remark",
     "manifests",

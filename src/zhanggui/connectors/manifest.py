@@ -4,15 +4,20 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
+from typing import Any
 
 import yaml
 
+from zhanggui.connectors.report_manifest import Report, declared
 from zhanggui.connectors.tables import same_name
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """`columns` maps a field to the headers it goes by; `required` names the fields a file cannot lack."""
+    """`columns` maps a field to the headers it goes by; `required` names the fields a file cannot lack.
+
+    A required `a|b` is there when one of them is.
+    """
 
     format: str
     title: Mapping[str, str]
@@ -29,15 +34,17 @@ class Manifest:
     """Words of a title, a sheet or a header that show whose file it is, where neighbours share its columns."""
     own_headers: Sequence[str] = ()
     """Headers that show the same when they all stand there."""
+    report: Report | None = None
+    """What a plain report declares instead of code."""
     known: frozenset[str] = field(default_factory=frozenset)
 
     def missing(self, header: Sequence[str]) -> list[str]:
         """The first spelling of every required column the header lacks."""
         names = {same_name(cell) for cell in header}
         return [
-            self.columns[field][0]
-            for field in self.required
-            if not any(same_name(spelling) in names for spelling in self.columns[field])
+            " / ".join(self.columns[field][0] for field in fields)
+            for fields in (required.split("|") for required in self.required)
+            if not any(same_name(spelling) in names for field in fields for spelling in self.columns[field])
         ]
 
     def is_named_by(self, told: Iterable[str]) -> bool:
@@ -63,6 +70,22 @@ def manifest_of(folder: str) -> Manifest:
     """The manifest of a reader's folder."""
     text = resources.files("zhanggui.connectors").joinpath(folder, "manifest.yaml").read_text("utf-8")
     told = yaml.safe_load(text)
+    told["layouts"] = _layouts(told["layouts"])
+    if "report" in told:
+        told = declared(told)
     spellings = [name for names in told["columns"].values() for name in names]
     listed = [name for names in told["layouts"].values() for name in names]
     return Manifest(**told, known=frozenset(same_name(name) for name in spellings + listed))
+
+
+def _layouts(told: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Headers by generation; one may be told as `{like: another, without: [...], after: header, with: [...]}`."""
+    layouts: dict[str, list[str]] = {}
+    for name, listed in told.items():
+        if isinstance(listed, list):
+            layouts[name] = listed
+            continue
+        headers = [header for header in layouts[listed["like"]] if header not in listed.get("without", ())]
+        place = headers.index(listed["after"]) + 1 if "after" in listed else len(headers)
+        layouts[name] = headers[:place] + listed.get("with", []) + headers[place:]
+    return layouts

@@ -9,14 +9,17 @@ from zhanggui.connectors.courier_tariff import reader as courier_tariff
 from zhanggui.connectors.recognition import Recognised
 from zhanggui.connectors.records import OrderGlance, Record, SalesLineRecord
 from zhanggui.connectors.registry import ORDER_LINES, TABLE_READERS, TARIFF
+from zhanggui.connectors.report_period import NOTHING_TOLD, Told
 from zhanggui.connectors.wording import problem, refusal
 
 
-def read(recognised: Recognised, columns: Mapping[str, str] | None = None) -> Iterator[Record | Problem]:
+def read(
+    recognised: Recognised, columns: Mapping[str, str] | None = None, told: Told = NOTHING_TOLD
+) -> Iterator[Record | Problem]:
     """Records and problems of a file in file order; the file is opened anew at each call and streamed.
 
     `columns` is the mapping of generic order lines; without one, the guess must be certain. `order_lines.batches`
-    reads them much faster.
+    reads them much faster. `told` answers what a report leaves open: see `asks`.
     """
     if recognised.format == TARIFF.format:
         yield from courier_tariff.read(courier_tariff.load(recognised.path, recognised.path.name))
@@ -26,8 +29,20 @@ def read(recognised: Recognised, columns: Mapping[str, str] | None = None) -> It
         return
     assert recognised.table is not None
     rows = recognised.table.open_rows()
-    yield from TABLE_READERS[recognised.format].read(rows, recognised.header, recognised.header_row)
+    reader = TABLE_READERS[recognised.format]
+    if reader.report is not None:
+        yield from reader.report.read(rows, recognised.header, recognised.header_row, told)
+    else:
+        yield from reader.read(rows, recognised.header, recognised.header_row)
     yield from _other_tables(recognised)
+
+
+def asks(recognised: Recognised) -> tuple[str, ...]:
+    """What a person must say about a report because the file does not: `period`, `attribution`."""
+    reader = TABLE_READERS.get(recognised.format)
+    if reader is None or reader.report is None or recognised.table is None:
+        return ()
+    return reader.report.asks(recognised.table.open_rows(), recognised.header, recognised.header_row)
 
 
 def glance(recognised: Recognised) -> Iterator[Record | OrderGlance | Problem]:

@@ -37,6 +37,11 @@ class RawRow(Mapping[str, str]):
         self._names = names
         self._cells = cells
 
+    @property
+    def cells(self) -> Sequence[str]:
+        """The cells in the order of the file."""
+        return self._cells
+
     def __getitem__(self, name: str) -> str:
         try:
             place = self._names.index(name)

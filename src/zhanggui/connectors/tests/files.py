@@ -12,6 +12,7 @@ from zhanggui.base import Problem
 from zhanggui.connectors import read, recognise
 from zhanggui.connectors.records import Record
 
+ROOM = Path(__file__).parents[1]
 SHOP_WEEK = Path(__file__).parents[4] / "samples" / "shop-week"
 
 

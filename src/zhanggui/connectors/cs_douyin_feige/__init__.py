@@ -1,0 +1,1 @@
+"""Service desk of Douyin shops (飞鸽): one line an account over a period."""

@@ -1,0 +1,1 @@
+"""Service desk of Kuaishou: one line for the shop over a period."""

@@ -1,0 +1,1 @@
+"""Customer service of Qianniu (千牛): one line an account and day."""

@@ -1,0 +1,1 @@
+"""Advertising of a Pinduoduo shop: one line a day."""

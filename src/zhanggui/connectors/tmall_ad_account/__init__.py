@@ -1,0 +1,1 @@
+"""Money of an Alimama account: one line a movement."""
