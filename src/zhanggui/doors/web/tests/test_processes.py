@@ -464,6 +464,23 @@ def test_a_retired_process_is_started_no_more(entry, enter):
     assert not ProcessRun.objects.exists()
 
 
+def test_who_manages_processes_switches_what_begins_by_itself(entry, enter):
+    publish_shipped("W2.30")
+    director, manage = enter("director"), url("processes-manage")
+    assert "Switch off" in text(director.get(manage))
+    director.post(url("process-switch", "W2.30"), {"on": "0"})
+    assert [one.on for one in processes.self_starting() if one.code == "W2.30"] == [False]
+    assert "Switch on" in text(director.get(manage))
+    director.post(url("process-switch", "W2.30"), {"on": "1"})
+    assert [one.on for one in processes.self_starting() if one.code == "W2.30"] == [True]
+
+
+def test_what_people_begin_is_not_switched(entry, enter):
+    answer = enter("director").post(url("process-switch", "W1.12"), {"on": "0"}, follow=True)
+    assert "Nothing begins this process but people." in text(answer)
+    assert "W1.12" not in (Organisation.objects.get().settings.get("process_schedules_off") or [])
+
+
 def test_only_who_manages_processes_draws_and_publishes(entry, enter):
     agent = enter("agent")
     for name, args in (
@@ -471,7 +488,7 @@ def test_only_who_manages_processes_draws_and_publishes(entry, enter):
         ("process-migrate", ("W1.12",)), ("process-file", ("W1.12", 1, "bpmn")),
     ):  # fmt: skip
         assert agent.get(url(name, *args)).status_code == 403
-    for name in ("process-check", "process-retire", "process-draft", "process-migrate"):
+    for name in ("process-check", "process-retire", "process-draft", "process-migrate", "process-switch"):
         assert agent.post(url(name, "W1.12"), "{}", "application/json").status_code == 403
     assert processes.live_version("W1.12") is not None
 

@@ -30,6 +30,7 @@ def urls() -> list[URLPattern]:
         path("processes/manage/of/<str:code>/check/", manage.check, name="process-check"),
         path("processes/manage/of/<str:code>/migrate/", manage.migrate, name="process-migrate"),
         path("processes/manage/of/<str:code>/retire/", manage.retire, name="process-retire"),
+        path("processes/manage/of/<str:code>/switch/", manage.switch, name="process-switch"),
         path("processes/manage/of/<str:code>/<int:number>.<str:kind>", manage.file, name="process-file"),
     ]
 

@@ -39,7 +39,8 @@ def show_all(request: HttpRequest) -> HttpResponse:
     groups: dict[str, list[ProcessVersion]] = {}
     for version in ProcessVersion.objects.annotate(running=running).order_by("code", "-number"):
         groups.setdefault(version.code, []).append(version)
-    rows = [_row(code, versions) for code, versions in groups.items()]
+    begin = {one.code: one for one in processes.self_starting()}
+    rows = [{**_row(code, versions), "begins": begin.get(code)} for code, versions in groups.items()]
     if said:
         rows = [row for row in rows if _fits(row["version"], said)]
     context = {
@@ -69,6 +70,19 @@ def versions(request: HttpRequest, code: str) -> HttpResponse:
         "picture": {"marks": differences.marks(compared or [])},
     }  # fmt: skip
     return render(request, "web/processes/versions.html", context)
+
+
+@require_POST
+@right_required(MANAGE)
+def switch(request: HttpRequest, code: str) -> HttpResponse:
+    """Let a process begin by itself here, or stop it; what runs goes on."""
+    if code not in {one.code for one in processes.self_starting()}:
+        raise Refusal("process.begins_by_hand", _("Nothing begins this process but people."), process=code)
+    on = request.POST.get("on") == "1"
+    processes.switch(code, on, me(request), clock.now())
+    said = _("It begins by itself from now on.") if on else _("It no longer begins by itself. What runs goes on.")
+    messages.success(request, said)
+    return redirect(f"{reverse('web:processes-manage')}#{code}")
 
 
 @require_http_methods(["GET", "POST"])
@@ -290,6 +304,7 @@ def _row(code: str, versions: list[ProcessVersion]) -> dict[str, Any]:
         "running": sum(one.running for one in versions),  # type: ignore[attr-defined]
         "behind": sum(one.running for one in versions if live and one.pk != live.pk),  # type: ignore[attr-defined]
         "domain": names.word(names.DOMAINS, versions[0].domain),
+        "trigger": ((live or versions[0]).about.get("trigger") or {}).get("text") or "",
     }  # fmt: skip
 
 
