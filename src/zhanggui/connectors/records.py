@@ -183,6 +183,10 @@ class CourierBillRecord(Record):
     payable: Decimal
     province: str
     material: str
+    surcharge: Decimal | None = None
+    """Charged beside the freight, on a row of its own; `payable` holds it, `total` does not."""
+    parts: Mapping[str, Decimal] = field(default_factory=dict, hash=False)
+    """What the total is made of where the courier prints it: transit_fee, label_fee."""
     extra: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 

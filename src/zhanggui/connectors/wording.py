@@ -72,6 +72,11 @@ REASONS: Mapping[str, Pair] = {
         "The amount is not the sum of its parts: {column}, {value}. Ask the platform before settling.",
         "金额与各组成部分之和不符：{column}，{value}。请先向平台核实再对账。",
     ),
+    "surcharge": (
+        "The courier charges {value} beside the freight. Such charges are not held against a price table yet: check "
+        "it by hand.",
+        "快递在运费之外另收 {value}。此类费用尚不能与报价表核对，请人工核对。",
+    ),
     "foreign_currency": (
         "{column} is not yuan: {value}. Such money is not taken in yet.",
         "“{column}”不是人民币：{value}，暂不支持。",

@@ -12,6 +12,7 @@ from django.db.models import Max, Min
 from zhanggui.base import Problem, business_date, portions
 from zhanggui.connectors.records import CourierBillRecord, LedgerRecord, TariffRecord
 from zhanggui.connectors.records import LedgerStatement as StatementRecord
+from zhanggui.connectors.wording import problem
 from zhanggui.departments.finance import services
 from zhanggui.departments.finance.models import (
     CourierBill,
@@ -124,12 +125,22 @@ def _keep_statement(batch: Batch, shop: int, record: StatementRecord) -> None:
 
 
 @taker("courier-zto", together="waybill")
+@taker("courier-sf", together="waybill")
+@taker("courier-sto", together="waybill")
+@taker("courier-yto", together="waybill")
+@taker("courier-yunda", together="waybill")
 def take_bill(batch: Batch) -> Outcome:
-    """Keep billed parcels. A waybill charged twice stays twice; a bill exported again adds nothing."""
+    """Keep billed parcels. A waybill charged twice stays twice; a bill exported again adds nothing.
+
+    What is charged beside the freight is no second charge of the parcel, and no price table knows it: it is shown.
+    """
     shop = projects.shop_by_code(batch.shop)
     accepted = unchanged = 0
     by_courier: dict[str, list[CourierBillRecord]] = {}
+    beside = [_surcharge(record) for record in batch.records if record.surcharge]
     for record in batch.records:
+        if record.surcharge:
+            continue
         by_courier.setdefault(warehouse.courier_code(record.courier), []).append(record)
     for courier, records in by_courier.items():
         bill = _bill(batch, shop.pk, courier, records)
@@ -137,7 +148,11 @@ def take_bill(batch: Batch) -> Outcome:
         CourierBillLine.objects.bulk_create(new, batch_size=AT_ONCE)
         services.price_parcels(shop=batch.shop, courier=courier, waybills={line.waybill for line in new})
         accepted, unchanged = accepted + len(new), unchanged + known
-    return Outcome(accepted=accepted, unchanged=unchanged)
+    return Outcome(accepted=accepted, unchanged=unchanged, rejected=beside)
+
+
+def _surcharge(record: CourierBillRecord) -> Problem:
+    return problem("bill.surcharge", row=record.row, value=str(record.surcharge), raw=record.raw)
 
 
 def _bill(batch: Batch, shop: int, courier: str, records: Sequence[CourierBillRecord]) -> CourierBill:

@@ -78,8 +78,12 @@ def test_a_charge_without_a_waybill_is_not_lost_in_silence(tmp_path):
     assert (problem.code, problem.column) == ("bill.number_missing", "运单号")
 
 
-@pytest.mark.parametrize("title", ["圆通速递月结账单", "申通快递对账单"])
-def test_another_couriers_bill_is_not_taken_for_this_one(tmp_path, title):
+@pytest.mark.parametrize(("title", "format"), [("圆通速递月结账单", "courier-yto"), ("申通快递对账单", "courier-sto")])
+def test_another_couriers_bill_is_not_taken_for_this_one(tmp_path, title, format):
+    assert recognise(xlsx_file(tmp_path, {"账单": [[title], HEADER, PARCEL]})).format == format
+
+
+def test_the_bill_of_a_courier_nobody_reads_is_refused(tmp_path):
     with pytest.raises(Refusal) as refused:
-        recognise(xlsx_file(tmp_path, {"账单": [[title], HEADER, PARCEL]}))
+        recognise(xlsx_file(tmp_path, {"账单": [["极兔速递账单"], HEADER, PARCEL]}))
     assert refused.value.code == "file.unknown_format"

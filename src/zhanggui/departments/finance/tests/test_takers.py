@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal as D
 
+import pytest
 from django.db import connection
 
 from zhanggui.base import Period
@@ -17,6 +18,7 @@ from zhanggui.departments.finance.tests.values import MONDAY
 from zhanggui.departments.projects import api as projects
 from zhanggui.intake.api import Batch
 from zhanggui.intake.models import DirtyMark
+from zhanggui.intake.registry import taker_of
 
 
 def batch(*records, run: int = 1, format: str = "alipay-merchant-fundflow") -> Batch:
@@ -151,3 +153,26 @@ def test_a_line_without_scan_moment_is_reconciled_with_its_bill(home):
     outside = finance.courier_bill(courier="zto", period=Period(date(2012, 1, 1), date(2012, 1, 31)))
 
     assert (inside["parcels"], outside["parcels"]) == (2, 0)
+
+
+@pytest.mark.parametrize("courier", ["sf", "sto", "yto", "yunda"])
+def test_bills_of_other_couriers_are_kept_under_their_own_code(home, courier):
+    parcel = replace(billed("W1"), courier=courier)
+    outcome = take(f"courier-{courier}", parcel)
+    line = CourierBillLine.objects.get()
+
+    assert (outcome.accepted, line.courier, line.payable) == (1, courier, D("4.00"))
+    assert CourierBill.objects.get().courier == courier
+    assert take(f"courier-{courier}", parcel, run=2).unchanged == 1
+
+
+def test_a_charge_beside_the_freight_is_shown_and_is_no_second_charge_of_the_parcel(home):
+    beside = replace(billed("W1", "2.00", row=4), courier="sf", total=D("0.00"), surcharge=D("2.00"))
+    outcome = take("courier-sf", replace(billed("W1"), courier="sf"), beside)
+
+    assert (outcome.accepted, CourierBillLine.objects.count()) == (1, 1)
+    assert [(each.code, each.row) for each in outcome.rejected] == [("bill.surcharge", 4)]
+
+
+def take(format: str, *records, run: int = 1):
+    return taker_of(format).take(batch(*records, run=run, format=format))

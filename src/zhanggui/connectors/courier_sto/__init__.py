@@ -1,0 +1,1 @@
+"""Monthly bill of STO: one row a parcel."""

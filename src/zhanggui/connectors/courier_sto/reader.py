@@ -1,0 +1,5 @@
+"""Reads the courier bill."""
+
+from zhanggui.connectors.courier_bill import CourierBills
+
+READER = CourierBills("courier_sto", "sto")

@@ -1,0 +1,1 @@
+"""Monthly bill of YTO: one row a parcel."""

@@ -1,0 +1,1 @@
+"""Monthly bill of Yunda: one row a parcel."""
