@@ -6,9 +6,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from zhanggui.base import clock
-from zhanggui.doors.web import workbench
+from zhanggui.doors.web.proofs import ShownProof, proofs_of, where_done
 from zhanggui.kernel.organisation import api as organisation
-from zhanggui.kernel.work.api import WorkItem
+from zhanggui.kernel.work.api import ON_ITS_PAGE, WorkItem
 
 
 @dataclass(frozen=True)
@@ -18,13 +18,23 @@ class ShownItem:
     item: WorkItem
     where: str
     """Screen where the work is done; empty where it can only be attested."""
-    proof_kind: str
-    """event, attest or empty."""
+    proofs: list[ShownProof]
+    """What proves it; empty where only somebody's word does."""
     late: bool
 
     @property
     def done(self) -> bool:
         return self.item.state == WorkItem.State.DONE
+
+    @property
+    def on_its_page(self) -> bool:
+        """It is finished where it is decided: nobody's word closes it."""
+        return bool(self.item.kind in ON_ITS_PAGE)
+
+    @property
+    def proves_itself(self) -> bool:
+        """Doing the work is enough."""
+        return any(not one.on_word for one in self.proofs)
 
 
 @dataclass(frozen=True)
@@ -42,9 +52,9 @@ class Desk:
 
 def shown(item: WorkItem, now: datetime | None = None) -> ShownItem:
     binding: dict[str, Any] = (item.duty.binding or {}) if item.duty else {}
-    where = item.link or _inside(binding.get("link", "")) or workbench.screen_for(binding.get("event", ""))
+    where = item.link or where_done(binding)
     is_open = item.state == WorkItem.State.OPEN
-    return ShownItem(item, where, binding.get("kind", ""), is_open and item.due_at < (now or clock.now()))
+    return ShownItem(item, where, proofs_of(item), is_open and item.due_at < (now or clock.now()))
 
 
 def grouped(items: Iterable[WorkItem], day_ends: datetime) -> Desk:
@@ -62,8 +72,3 @@ def grouped(items: Iterable[WorkItem], day_ends: datetime) -> Desk:
 def end_of(day: date) -> datetime:
     """The first moment after a business day."""
     return organisation.moment(day + timedelta(days=1), time())
-
-
-def _inside(link: str) -> str:
-    """Only addresses of this house."""
-    return link if link.startswith("/") and not link.startswith("//") else ""

@@ -57,7 +57,6 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
         "item": found,
         "acts": acts,
         "open": is_open,
-        "on_its_page": found.kind in work.ON_ITS_PAGE,
         "own": person is not None and found.person_id == person.pk,
         "may_review": person is not None and work.may_review(found, person, chart),
         "reviewers": work.reviewers_of(found, chart),

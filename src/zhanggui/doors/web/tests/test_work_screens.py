@@ -4,9 +4,11 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.html import escape
 
 from zhanggui.base import clock
 from zhanggui.doors.web.tests.conftest import DAY, at
+from zhanggui.kernel.duties.models import Duty
 from zhanggui.kernel.organisation import api as organisation
 from zhanggui.kernel.organisation.models import StandIn
 from zhanggui.kernel.work import api as work
@@ -228,3 +230,65 @@ def test_ten_times_the_work_costs_no_more_queries(company, enter, path, django_a
     client.get(path)
     with django_assert_max_num_queries(45):
         client.get(path)
+
+
+SHOWN = {"zh": "看登记簿", "en": "An entry was made"}
+
+
+@pytest.mark.parametrize(
+    ("binding", "text", "where"),
+    [
+        ({"kind": "event", "event": "report.read", "count": 2}, "a report was read × 2", ""),
+        ({"kind": "process", "process": "W2.5", "step": "6"}, "a step of a process was done · W2.5 · 6",
+         "/processes/about/W2.5/"),
+        ({"kind": "register", "register": "R.stock", "shows": SHOWN}, "An entry was made", "/registers/R.stock/"),
+        ({"kind": "document", "document": "plan"}, "a document was accepted · plan", "/people/plans/"),
+        ({"kind": "metric", "metric": "units_per_order", "at_least": "1.2"}, "Units per order ≥ 1.2",
+         "/insight/metrics/units_per_order/"),
+        ({"kind": "register", "register": "R.stock", "link": "//evil.example/"}, "a register was filled in · R.stock",
+         "/registers/R.stock/"),
+    ],
+)  # fmt: skip
+def test_the_item_says_what_proves_it_and_leads_there(company, enter, binding, text, where):
+    Duty.objects.filter(code="manager.price").update(binding=binding)
+    item = WorkItem.objects.get(duty__code="manager.price")
+    page = enter("manager").get(f"/work/{item.pk}/")
+    assert [(one.text, one.where) for one in page.context["line"].proofs] == [(text, where)]
+    assert escape(text) in page.content.decode()
+    assert where in page.content.decode()
+
+
+def test_the_item_of_a_duty_in_parts_says_what_proves_each(company, enter):
+    parts = [
+        {
+            "id": "a",
+            "name": {"zh": "登记", "en": "Register it"},
+            "binding": {"kind": "register", "register": "R.stock"},
+        },
+        {"id": "b", "name": {"zh": "沟通", "en": "Talk about it"}},
+    ]
+    Duty.objects.filter(code="manager.price").update(binding={"kind": "parts"}, parts=parts)
+    item = WorkItem.objects.get(duty__code="manager.price")
+    page = enter("manager").get(f"/work/{item.pk}/")
+    shown = [(one.part, one.where, one.on_word) for one in page.context["line"].proofs]
+    assert shown == [("Register it", "/registers/R.stock/", False), ("Talk about it", "", True)]
+
+
+def test_an_item_that_only_a_word_proves_says_nothing_of_evidence(company, enter):
+    item = WorkItem.objects.get(duty__code="manager.price")
+    assert "What proves it" not in enter("manager").get(f"/work/{item.pk}/").content.decode()
+
+
+@pytest.mark.parametrize("kind", sorted(work.ON_ITS_PAGE))
+def test_what_closes_on_its_own_page_offers_the_page_and_no_attesting(company, enter, kind):
+    item = work.open_item(
+        key="own-page", kind=kind, title_zh="待办", title_en="Waiting", person=company.manager.person, opens_on=DAY,
+        due_at=at(18), link="/people/plans/7/", at=at(9),
+    )  # fmt: skip
+    manager = enter("manager")
+    for path in (f"/work/{item.pk}/", "/work/", "/", "/work/board/"):
+        page = manager.get(path).content.decode()
+        assert 'href="/people/plans/7/"' in page, path
+        assert f"/work/{item.pk}/attest/" not in page, path
+    act(manager, item.pk, do="attest", note="好了")
+    assert WorkItem.objects.get(pk=item.pk).state == "open"
