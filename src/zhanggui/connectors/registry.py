@@ -16,6 +16,7 @@ from zhanggui.connectors.jd_order import reader as jd_order
 from zhanggui.connectors.manifest import Manifest, manifest_of
 from zhanggui.connectors.pdd_order import reader as pdd_order
 from zhanggui.connectors.records import OrderGlance, Record
+from zhanggui.connectors.report_reader import ReportReader
 from zhanggui.connectors.tables import Row
 from zhanggui.connectors.taobao_order_detail import reader as taobao_order_detail
 from zhanggui.connectors.taobao_order_list import reader as taobao_order_list
@@ -36,6 +37,32 @@ class Reader:
     read_row: ReadRow
     glance: Glance | None = None
     """A quicker pass that tells no more than keys and moments, where there is one."""
+    report: ReportReader | None = None
+    """The reader itself where the format is a declared report: a person may have more to say about one."""
+
+
+def _report(folder: str) -> Reader:
+    declared = ReportReader(manifest_of(folder))
+    return Reader(declared.manifest, declared.read, declared.read_row, report=declared)
+
+
+REPORTS = (
+    "alimama_report",
+    "zhitongche_legacy",
+    "jd_jzt_report",
+    "pdd_ads_day",
+    "pdd_ads_product",
+    "qianchuan_material",
+    "tmall_ad_account",
+    "sycm_flow_source",
+    "sycm_item_daily",
+    "cs_tmall_account",
+    "cs_jd_workload",
+    "cs_douyin_feige",
+    "cs_kuaishou",
+    "shop_dsr",
+)
+"""Folders of reports that need no code of their own."""
 
 
 TABLE_READERS: Mapping[str, Reader] = {
@@ -67,6 +94,7 @@ TABLE_READERS: Mapping[str, Reader] = {
                 courier_yunda,
             )
         ),
+        *map(_report, REPORTS),
     )
 }
 
