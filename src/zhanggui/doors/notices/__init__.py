@@ -6,5 +6,5 @@ Announces  nothing
 Needs      events (news), organisation (who), work and scorecards (titles), jobs (sending), privacy (secrets)
 Never      decides what is worth telling beyond what a person asked for; sends what people wrote, only titles;
            speaks to an address inside the network that nobody allowed
-Start at   services.py, then sending.py
+Start at   telling.py, then services.py (wishes), then sending.py
 """

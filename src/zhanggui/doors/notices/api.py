@@ -1,6 +1,6 @@
 """The face of notices."""
 
 from zhanggui.doors.notices.reactions import tell_all
-from zhanggui.doors.notices.services import Thing, tell, tell_things
+from zhanggui.doors.notices.telling import Thing, tell, tell_things
 
 __all__ = ["Thing", "tell", "tell_all", "tell_things"]

@@ -8,16 +8,17 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.base import clock
-from zhanggui.doors.notices import services
 from zhanggui.doors.notices.composing import both
-from zhanggui.doors.notices.models import Preference
-from zhanggui.doors.notices.services import Thing, Ways
+from zhanggui.doors.notices.telling import BATCH, MOST_THINGS, Telling, Thing, tell_many
 from zhanggui.kernel.events import api as events
 from zhanggui.kernel.organisation.models import Person
 from zhanggui.kernel.scorecards.models import Dispute, Scorecard
 from zhanggui.kernel.work.api import WorkItem
 
 Payload = Mapping[str, Any]
+Pieces = Sequence[tuple[Payload, str]]
+Word = tuple[Sequence[str], str, Sequence[Thing], str, int]
+"""Codes of people, the kind, the things, the key, and how many things there are."""
 
 OF_ITEMS: Mapping[str, str] = {
     "work.opened": "opened", "work.assigned": "assigned", "work.due_soon": "due_soon", "work.overdue": "overdue",
@@ -36,9 +37,9 @@ OF_PROCESSES: Mapping[str, Any] = {
 def install() -> None:
     """Listen; called once when the process starts."""
     for name, kind in OF_ITEMS.items():
-        _listen(name, _about_items(kind))
+        _listen_to_many(name, _about_items(kind))
     for name, text in OF_PROCESSES.items():
-        _listen(name, _about_process(text))
+        _listen_to_many(name, _about_process(text))
     _listen("request.decided", _about_request)
     _listen("absence.asked", _about_leave(_("%(name)s asks for leave")))
     _listen("absence.decided", _about_leave(_("Leave was decided")))
@@ -46,16 +47,22 @@ def install() -> None:
     _listen("scorecard.decided", _about_dispute)
 
 
-def tell_all(codes: Iterable[str], kind: str, things: Sequence[Thing], key: str, *, count: int | None = None) -> None:
+def tell_all(codes: Iterable[str], kind: str, things: Sequence[Thing], key: str) -> None:
     """Tell many people the same; each in the ways they chose."""
+    _tell_each([(list(codes), kind, things, key, len(things))])
+
+
+def _tell_each(words: Sequence[Word]) -> None:
     here = Q(left_on=None) | Q(left_on__gte=clock.today())
-    people = list(Person.objects.filter(here, code__in=list(codes)).select_related("user").order_by("pk"))
-    chosen = Preference.objects.select_related("robot").filter(person__in=people)
-    wishes = {wish.person_id: wish for wish in chosen}
-    ways, now = Ways.now(), clock.now()
-    for person in people:
-        wish = wishes.get(person.pk) or Preference(person=person)
-        services.tell_things(person, kind, things, key, now, count=count, known=(wish, ways))
+    codes = {code for each, *_rest in words for code in each}
+    people = {one.code: one for one in Person.objects.filter(here, code__in=codes).select_related("user")}
+    tellings = [
+        Telling(people[code], kind, things, key, count)
+        for each, kind, things, key, count in words
+        for code in sorted(set(each))
+        if code in people
+    ]
+    tell_many(tellings, clock.now())
 
 
 def _listen(name: str, fn: Callable[[Payload, str], None]) -> None:
@@ -63,34 +70,50 @@ def _listen(name: str, fn: Callable[[Payload, str], None]) -> None:
     events.reaction(name)(fn)
 
 
-def _about_items(kind: str) -> Callable[[Payload, str], None]:
-    def react(payload: Payload, key: str) -> None:
-        numbers = list(payload.get("items") or [])
-        if numbers and payload.get("people"):
-            tell_all(payload["people"], kind, _things(numbers), key, count=len(numbers))
+def _listen_to_many(name: str, fn: Callable[[Pieces], None]) -> None:
+    fn.__qualname__ = f"on.{name}"
+    events.reaction_to_many(name)(fn)
+
+
+def _about_items(kind: str) -> Callable[[Pieces], None]:
+    def react(pieces: Pieces) -> None:
+        named = [
+            (payload["people"], list(payload["items"]), key)
+            for payload, key in pieces
+            if payload.get("items") and payload.get("people")
+        ]
+        rows = _things(number for _people, numbers, _key in named for number in numbers[:MOST_THINGS])
+        _tell_each(
+            [
+                (people, kind, [rows[one] for one in numbers[:MOST_THINGS] if one in rows], key, len(numbers))
+                for people, numbers, key in named
+            ]
+        )
 
     return react
 
 
-def _things(numbers: Sequence[int]) -> list[Thing]:
-    """The first of some items, in their order."""
-    first = list(numbers[: services.MOST_THINGS])
-    rows = {
-        pk: Thing(zh, en, reverse("web:work", args=[pk]))
-        for pk, zh, en in WorkItem.objects.filter(pk__in=first).values_list("pk", "title_zh", "title_en")
-    }
-    return [rows[number] for number in first if number in rows]
+def _things(numbers: Iterable[int]) -> dict[int, Thing]:
+    """Items of work by number."""
+    wanted, rows = sorted(set(numbers)), {}
+    for start in range(0, len(wanted), BATCH):
+        items = WorkItem.objects.filter(pk__in=wanted[start : start + BATCH])
+        for pk, zh, en in items.values_list("pk", "title_zh", "title_en"):
+            rows[pk] = Thing(zh, en, reverse("web:work", args=[pk]))
+    return rows
 
 
-def _about_process(text: Any) -> Callable[[Payload, str], None]:
-    def react(payload: Payload, key: str) -> None:
+def _about_process(text: Any) -> Callable[[Pieces], None]:
+    def react(pieces: Pieces) -> None:
+        _tell_each([(payload.get("people", []), "process", [said(payload)], key, 1) for payload, key in pieces])
+
+    def said(payload: Payload) -> Thing:
         zh, en = payload.get("title_zh", ""), payload.get("title_en", "")
         number = payload.get("number", "")
-        said = Thing(
+        return Thing(
             both(text, process=zh, number=number)[0], both(text, process=en or zh, number=number)[1],
             payload.get("link", ""),
         )  # fmt: skip
-        tell_all(payload.get("people", []), "process", [said], key)
 
     return react
 

@@ -20,7 +20,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from zhanggui.base import Refusal, clock
-from zhanggui.doors.notices import composing, mail, outgoing, robots, rules, services
+from zhanggui.doors.notices import composing, mail, outgoing, robots, rules, services, telling
 from zhanggui.doors.notices.models import Channel, Notice, Preference, Sending
 from zhanggui.doors.notices.robots import Verdict
 from zhanggui.kernel.organisation import api as organisation
@@ -75,7 +75,7 @@ def forget_old(now: datetime) -> int:
 def _gather(person: Person, now: datetime) -> int:
     wish = services.preference_of(person)
     held = Notice.objects.select_for_update().filter(person=person, digest_due__lte=now, read_at=None)
-    notices, channel = list(held), services.digest_channel(wish, person)
+    notices, channel = list(held), services.digest_channel(wish, person, services.mail_channel())
     Notice.objects.filter(person=person, digest_due__lte=now).update(digest_due=None)
     if not notices:
         return 0
@@ -245,7 +245,7 @@ def _tell_administrators(channel: Channel, now: datetime) -> None:
     day = organisation.today_at(now)
     words = composing.both(gettext_lazy("Messages could not be sent: %(name)s"), name=channel.name)
     for person in keepers(day):
-        services.tell(person, "system", *words, reverse("notices:sendings"), f"dead:{channel.pk}:{day}", now)
+        telling.tell(person, "system", *words, reverse("notices:sendings"), f"dead:{channel.pk}:{day}", now)
 
 
 def keepers(day: date) -> list[Person]:

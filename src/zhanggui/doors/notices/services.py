@@ -1,51 +1,29 @@
-"""Telling people: once, in the ways they chose, not in their quiet hours; and what they do with it."""
+"""How people want to be told, and what they do with what they were told."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from zhanggui.base import Refusal
 from zhanggui.doors.notices import kinds, rules
-from zhanggui.doors.notices.models import Channel, Notice, NoticeKey, Preference, Sending
+from zhanggui.doors.notices.models import Channel, Notice, Preference, Sending
 from zhanggui.kernel.organisation import api as organisation
 from zhanggui.kernel.organisation.models import Person
 
-GROUPED_FOR = timedelta(minutes=15)
-"""What comes within this time and is of one kind is one notice, as long as nobody has read or sent it."""
-COLLECTED_FOR = timedelta(seconds=30)
-"""At once means so soon: what comes in a burst leaves in one message."""
-MOST_THINGS = 20
 MENTION = re.compile(r"[\w.-]{1,64}", re.ASCII)
 
 
 class NoticeRefused(Refusal):
     """A rule of telling said no."""
-
-
-@dataclass(frozen=True)
-class Thing:
-    """One thing to tell: its title in both languages and where it is found."""
-
-    zh: str
-    en: str = ""
-    link: str = ""
-
-    def kept(self) -> dict[str, str]:
-        """As it is stored: on one line, without what reaches a buyer, with a link into the house only."""
-        return {
-            "zh": rules.without_personal_data(self.zh)[:400],
-            "en": rules.without_personal_data(self.en)[:600],
-            "link": self.link[:300] if is_inside(self.link) else "",
-        }
 
 
 @dataclass
@@ -66,43 +44,10 @@ class Ways:
 
         return cls(organisation.zone(), is_workday)
 
-
-def tell(person: Person, kind: str, text_zh: str, text_en: str, link: str, key: str, at: datetime) -> Notice | None:
-    """Tell one person one thing, in the ways the person chose; the same key is told once."""
-    return tell_things(person, kind, [Thing(text_zh, text_en, link)], key, at)
-
-
-@transaction.atomic
-def tell_things(
-    person: Person, kind: str, things: Sequence[Thing], key: str, at: datetime, *, count: int | None = None,
-    known: tuple[Preference, Ways] | None = None,
-) -> Notice | None:  # fmt: skip
-    """Tell one person several things of a kind as one notice; None where nothing of this kind is wanted.
-
-    `count` is how many there are, where only the first are given.
-    """
-    if kind not in kinds.KINDS:
-        raise NoticeRefused("notice.unknown_kind", f"There is no kind of notice {kind!r}.")
-    try:
-        with transaction.atomic():
-            told = NoticeKey.objects.create(person=person, key=key[:200])
-    except IntegrityError:
-        return NoticeKey.objects.select_related("notice").get(person=person, key=key[:200]).notice
-    wish, ways = known or (preference_of(person), Ways.now())
-    chosen = wish.ways_of(kind)
-    if not chosen:
-        return None
-    out = _channels_for(wish, chosen, person)
-    digest = digest_channel(wish, person) if kinds.DIGEST in chosen else None
-    notice = _keep(person, kind, [one.kept() for one in things], count or len(things), at)
-    notice.in_browser = kinds.BROWSER in chosen or not (out or digest)  # what can reach nobody else is shown here
-    notice.digest_due = _digest_due(wish, at, ways) if digest else None
-    notice.save()
-    NoticeKey.objects.filter(pk=told.pk).update(notice=notice)
-    due = rules.after_quiet(at + COLLECTED_FOR, wish.quiet_from, wish.quiet_until, ways.zone)
-    for channel in out:
-        _queue(person, channel, notice, at, due)
-    return notice
+    @cached_property
+    def mail(self) -> Channel | None:
+        """The company's mail server."""
+        return mail_channel()
 
 
 def preference_of(person: Person) -> Preference:
@@ -120,9 +65,9 @@ def mail_channel() -> Channel | None:
     return Channel.objects.filter(kind=Channel.Kind.MAIL, enabled=True).first()
 
 
-def digest_channel(wish: Preference, person: Person) -> Channel | None:
+def digest_channel(wish: Preference, person: Person, mail: Channel | None) -> Channel | None:
     """A digest goes by mail, or to the robot where there is no mail."""
-    if mail_address_of(person, wish) and (mail := mail_channel()) is not None:
+    if mail is not None and mail_address_of(person, wish):
         return mail
     return wish.robot if wish.robot and wish.robot.enabled else None
 
@@ -162,7 +107,7 @@ def choose(
     wish.full_clean(exclude=["person", "robot"])
     wish.save()
     waiting = Notice.objects.filter(person=person, digest_due__isnull=False)
-    waiting.update(digest_due=_digest_due(wish, at, Ways.now()))
+    waiting.update(digest_due=digest_due(wish, at, Ways.now()))
     return wish
 
 
@@ -215,46 +160,6 @@ def send_again(sendings: QuerySet[Sending], at: datetime) -> int:
     )
 
 
-def _channels_for(wish: Preference, chosen: frozenset[str], person: Person) -> list[Channel]:
-    """Channels by which the person is told at once."""
-    found = []
-    if kinds.MAIL in chosen and mail_address_of(person, wish) and (mail := mail_channel()) is not None:
-        found.append(mail)
-    if kinds.ROBOT in chosen and wish.robot is not None and wish.robot.enabled:
-        found.append(wish.robot)
-    return found
-
-
-def _keep(person: Person, kind: str, things: list[dict[str, str]], count: int, at: datetime) -> Notice:
-    """A new notice, or the one of this kind that is still being gathered."""
-    gathering = Notice.objects.select_for_update().filter(
-        person=person, kind=kind, read_at=None, in_browser=True, at__gt=at - GROUPED_FOR, at__lte=at
-    )
-    left = Sending.notices.through.objects.filter(Q(sending__attempts__gt=0) | ~Q(sending__state="waiting"))
-    held = gathering.exclude(pk__in=left.filter(notice__person=person).values("notice")).order_by("pk").last()
-    if held is None:
-        first = things[0] if things else {"zh": "", "en": "", "link": ""}
-        return Notice(
-            person=person, kind=kind, title_zh=first["zh"], title_en=first["en"], link=first["link"],
-            count=count, things=things[:MOST_THINGS], at=at,
-        )  # fmt: skip
-    held.count += count
-    held.things = [*held.things, *things][:MOST_THINGS]
-    return held
-
-
-def _digest_due(wish: Preference, at: datetime, ways: Ways) -> datetime:
+def digest_due(wish: Preference, at: datetime, ways: Ways) -> datetime:
     weekday = wish.digest_weekday if wish.digest == Preference.Digest.WEEKLY else None
     return rules.next_digest(at, wish.digest_at, ways.zone, ways.is_workday, weekday)
-
-
-def _queue(person: Person, channel: Channel, notice: Notice, at: datetime, due: datetime) -> None:
-    """Put a notice into the message that waits for this person, or into a new one."""
-    open_ones = Sending.objects.select_for_update().filter(
-        person=person, channel=channel, purpose=Sending.Purpose.NOTICES, state=Sending.State.WAITING, attempts=0,
-        held_until=None,
-    )  # fmt: skip
-    sending = open_ones.order_by("pk").first() or Sending.objects.create(
-        purpose=Sending.Purpose.NOTICES, person=person, channel=channel, created_at=at, due_at=due
-    )
-    sending.notices.add(notice)

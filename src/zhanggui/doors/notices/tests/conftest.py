@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from zhanggui.base import clock
-from zhanggui.doors.notices import sending, services
+from zhanggui.doors.notices import sending, telling
 from zhanggui.doors.notices.models import Channel, Notice, Preference, Sending
 from zhanggui.doors.notices.tests import receivers
 from zhanggui.doors.web.tests.browser import chromium, visitor  # noqa: F401 - fixtures
@@ -97,7 +97,7 @@ def tell(company: Company, at: Any) -> Callable[..., Notice | None]:
 
     def told(kind: str, title: str, person: Any = None, key: str = "", link: str = "/?from=list") -> Notice | None:
         number = key or f"test:{next(count)}"
-        return services.tell(person or company.manager, kind, title, f"{title} in English", link, number, clock.now())
+        return telling.tell(person or company.manager, kind, title, f"{title} in English", link, number, clock.now())
 
     return told
 

@@ -5,10 +5,12 @@ from datetime import date, time, timedelta
 import pytest
 
 from zhanggui.base import clock
-from zhanggui.doors.notices import services
+from zhanggui.doors.notices import services, telling
 from zhanggui.doors.notices.models import Notice, Sending
 from zhanggui.doors.notices.services import NoticeRefused
+from zhanggui.doors.notices.telling import Telling, Thing
 from zhanggui.kernel.events import api as events
+from zhanggui.kernel.organisation import api as organisation
 from zhanggui.kernel.tests.days import MONDAY, TUESDAY, moment
 from zhanggui.kernel.work import api as work
 
@@ -76,6 +78,46 @@ def test_fifty_opened_items_are_one_notice(company, at):
     notice = Notice.objects.get(person=company.manager)
     assert (notice.kind, notice.count, len(notice.things), notice.unlisted) == ("opened", 50, 20, 30)
     assert "50" in notice.title
+
+
+def test_a_hundred_pieces_of_news_cost_no_more_questions_than_two(company, at, django_assert_max_num_queries):
+    item = work.open_item(
+        key="t:1", kind="task", title_zh="整理差评", person=company.agent, opens_on=MONDAY, due_at=moment(MONDAY, 18),
+        at=clock.now(),
+    )  # fmt: skip
+    people = [organisation.hire(code=f"N{number}", name=f"员工{number}") for number in range(100)]
+    events.deliver_waiting()
+    payloads = [{"items": [item.pk], "people": [person.code]} for person in people]
+    events.announce_all("work.overdue", payloads, clock.now())
+
+    with django_assert_max_num_queries(25):
+        assert events.deliver_waiting() == 100
+    assert Notice.objects.filter(person__in=people, title_zh="整理差评", count=1).count() == 100
+
+
+def test_news_of_one_morning_for_one_person_is_one_notice_though_it_comes_in_pieces(company, at):
+    items = [
+        work.open_item(
+            key=f"t:{number}", kind="task", title_zh=f"事项{number}", person=company.agent, opens_on=MONDAY,
+            due_at=moment(MONDAY, 18), at=clock.now(),
+        )
+        for number in range(3)
+    ]  # fmt: skip
+    events.announce_all("work.overdue", [{"items": [one.pk], "people": ["P2"]} for one in items], clock.now())
+    events.deliver_waiting()
+
+    notice = Notice.objects.get(person=company.manager, kind="overdue")
+    assert (notice.count, [one["zh"] for one in notice.things]) == (3, ["事项0", "事项1", "事项2"])
+
+
+def test_what_another_process_told_meanwhile_is_not_told_again(company, at, monkeypatch):
+    said = [Telling(person, "assigned", [Thing("查价")], "a") for person in (company.manager, company.agent)]
+    telling.tell_many(said[:1], clock.now())
+    real = telling._not_told
+    monkeypatch.setattr(telling, "_not_told", lambda tellings: list(tellings) if len(tellings) > 1 else real(tellings))
+    telling.tell_many(said, clock.now())
+
+    assert sorted(Notice.objects.values_list("person__code", "count")) == [("P2", 1), ("P3", 1)]
 
 
 def test_delivering_news_twice_tells_once(company, at):
@@ -234,8 +276,6 @@ def test_nobody_can_have_everybody_called(mention):
 
 
 def test_a_robot_of_another_department_cannot_be_chosen(company, robot):
-    from zhanggui.kernel.organisation import api as organisation
-
     other = organisation.open_department(code="fin", name_zh="财务", name_en="Finance")
     theirs, ours = robot(department=other), robot("wecom", department=company.department)
 

@@ -122,3 +122,58 @@ def test_two_deliverers_at_once_deliver_once(heard):
     events.deliver_waiting()
     assert sorted(heard) == list(range(20))
     assert events.waiting_news() == 0
+
+
+def many(count: int) -> None:
+    News.objects.bulk_create([News(name="order.closed", payload={"n": n}, at=moment(MONDAY)) for n in range(count)])
+
+
+def test_who_takes_many_hears_what_waits_at_once_and_each_piece_once(heard):
+    def takes_many(pieces):
+        heard.append([payload["n"] for payload, _key in pieces])
+
+    events.reaction_to_many("order.closed")(takes_many)
+    events.reaction("order.closed")(lambda payload, key: heard.append(payload["n"]))
+    many(3)
+    assert events.deliver_waiting() == 6
+    News.objects.update(delivered_at=None)
+    events.deliver_waiting()
+
+    assert heard == [[0, 1, 2], 0, 1, 2]
+    assert events.waiting_news() == 0
+
+
+def test_one_piece_that_cannot_be_taken_holds_up_no_other(heard):
+    def takes(pieces):
+        for payload, _key in pieces:
+            heard.append(payload["n"])
+            if payload["n"] == 1:
+                raise ValueError("printer on fire")
+
+    events.reaction_to_many("order.closed")(takes)
+    many(3)
+    assert events.deliver_waiting() == 2
+
+    assert heard == [0, 1, 0, 1, 2]  # all at once, taken back; then each by itself
+    assert Delivery.objects.get(done_at=None).news.payload == {"n": 1}
+    assert events.waiting_news() == 1
+
+
+def test_two_deliverers_at_once_give_many_once(heard):
+    events.reaction_to_many("order.closed")(lambda pieces: heard.extend(payload["n"] for payload, _key in pieces))
+    many(20)
+
+    def deliver() -> None:
+        try:
+            events.deliver_waiting()
+        finally:
+            connection.close()
+
+    threads = [Thread(target=deliver) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    events.deliver_waiting()
+    assert sorted(heard) == list(range(20))
+    assert events.waiting_news() == 0
