@@ -61,8 +61,9 @@ class Unsigned:
 
 
 def or_none(parse: Callable[[str], T]) -> Callable[[str], T | None]:
-    """The same parser, with None for the platforms' ways of showing no figure."""
+    """The same parser, with None for the platforms' ways of showing no figure; it remembers what it has read."""
 
+    @lru_cache(maxsize=1 << 14)
     def parse_or_none(cell: str) -> T | None:
         return None if not cell or plain(cell) in NONE_WORDS else parse(cell)
 
@@ -99,7 +100,6 @@ def each(cell: str) -> Decimal:
     return cents if cents == value else value
 
 
-@lru_cache(maxsize=1 << 14)
 def rate(cell: str) -> Decimal | Unsigned:
     """A share as a fraction; `Unsigned` where no % sign says how it is written."""
     bare = plain(cell)
@@ -164,7 +164,6 @@ def spell(unit: int) -> Callable[[str], Decimal]:
     return parse
 
 
-@lru_cache(maxsize=1 << 12)
 def days(cell: str) -> Days:
     """The first and the last day a cell names: a day, a month, or a range of days."""
     bare = plain(cell)

@@ -75,6 +75,7 @@ class _Lines:
         self._plain = frozenset(self._names) - set(report.measures) - {DAY}
         self._naming = self._places("text", "id")
         self._numbering = self._places("id")
+        self._dating = self._places("days")
         self.has_days = self.binding.places.get(DAY, -1) >= 0
         self.period: Days | None = None
         self._seen: dict[int, int] = {}
@@ -91,7 +92,7 @@ class _Lines:
 
     def read(self, rows: Iterator[Row]) -> Iterator[ReportRecord | Problem]:
         noun = self._manifest.noun
-        for found in walk(rows, self.binding, self.make, noun, self._aside, self._report.key, self._is_total):
+        for found in walk(rows, self.binding, self.make, noun, self._aside, self._report.key, total=_no_total):
             remarks, self._remarks = self._remarks, []
             yield from remarks
             yield found if isinstance(found, Problem) else self._said_before(found) or found
@@ -184,14 +185,21 @@ class _Lines:
         code = f"{self._manifest.noun}.{reason}"
         return problem(code, row=found.row, value=str(earlier), raw=found.raw)
 
-    def _is_total(self, cells: list[str]) -> bool:
+    def _aside(self, row: int, cells: list[str]) -> bool:
+        """Totals lines, however short, and explanations below the lines."""
+        first = next((text for cell in cells if cell and (text := plain(cell))), "")
+        if self._is_total(cells, first):
+            return True
+        word, colon, _ = first.partition(":")
+        return bool(colon) and word in NOTES and sum(1 for cell in cells if cell.strip()) <= 2
+
+    def _is_total(self, cells: list[str], first: str) -> bool:
         """A totals line: all that could name what it is about says so, or one name does and there is no number."""
-        first = next((text for cell in cells if (text := plain(cell))), "")
         if first in self._report.kept:
             return False
-        names = self._filled(cells, self._naming)
-        if not TOTALS.isdisjoint(self._filled(cells, [self.binding.places.get(DAY, -1)])):
+        if not TOTALS.isdisjoint(self._filled(cells, self._dating)):
             return True
+        names = self._filled(cells, self._naming)
         if not names:
             return first in TOTALS
         if TOTALS.issuperset(names):
@@ -199,15 +207,13 @@ class _Lines:
         return not self._report.levels and not WHOLE.isdisjoint(names) and not self._filled(cells, self._numbering)
 
     def _filled(self, cells: Sequence[str], places: Sequence[int]) -> list[str]:
-        texts = (plain(cells[place]) for place in places if 0 <= place < len(cells))
+        texts = [plain(cells[place]) for place in places if place < len(cells)]
         return [text for text in texts if text not in NONE_WORDS]
 
-    def _aside(self, row: int, cells: list[str]) -> bool:
-        """Totals lines, however short, and explanations below the lines."""
-        if self._is_total(cells):
-            return True
-        filled = [text for cell in cells if (text := plain(cell))]
-        return 0 < len(filled) <= 2 and filled[0].partition(":")[0] in NOTES and ":" in filled[0]
+
+def _no_total(cells: list[str]) -> bool:
+    """Totals lines are dealt with already."""
+    return False
 
 
 def _bound(manifest: Manifest, report: Report, header: Sequence[str]) -> Binding:
