@@ -1,7 +1,7 @@
 """Base: the few words every room shares.
 
 Keeps      nothing
-Offers     yuan, share_exactly, Period, business_date, BusinessCalendar, clock, Refusal, Problem, portions,
+Offers     yuan, share_exactly, Period, business_date, BusinessCalendar, festivals, clock, Refusal, Problem, portions,
            playbooks_folder
 Announces  nothing
 Needs      nothing of ours
@@ -9,7 +9,7 @@ Never      imports Django or knows a department
 Start at   money.py
 """
 
-from zhanggui.base import clock
+from zhanggui.base import clock, festivals
 from zhanggui.base.calendar import BusinessCalendar, DayKind
 from zhanggui.base.clock import SHANGHAI, business_date
 from zhanggui.base.money import CENT, money_text, share_exactly, yuan
@@ -29,6 +29,7 @@ __all__ = [
     "Refusal",
     "business_date",
     "clock",
+    "festivals",
     "money_text",
     "playbooks_folder",
     "portions",

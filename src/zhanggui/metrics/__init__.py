@@ -14,14 +14,15 @@ the files of a pinned version), the answers meet on a spine of dimension values,
 there from summed parts in exact decimals (query).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from zhanggui.metrics.answers import Change, Comparison, Result, Rows
     from zhanggui.metrics.days import Presence, presence
-    from zhanggui.metrics.declaration import Dimension, Measure, Metric
+    from zhanggui.metrics.declaration import Measure, Metric
+    from zhanggui.metrics.dimensions import Dimension
     from zhanggui.metrics.explaining import Explanation, explain
     from zhanggui.metrics.query import compare, compute
     from zhanggui.metrics.registry import Registry, load
@@ -33,10 +34,13 @@ before_query: list[Callable[[], object]] = []
 known_shops: list[Callable[[], Iterable[str]]] = []
 """Who can tell the codes of the shops there are: a command refuses any other, which would only answer nothing."""
 
+groupings: dict[str, Callable[[], Mapping[str, str]]] = {}
+"""Who can tell which project a shop belongs to, which category a product: by the name of the dimension."""
+
 _HOMES = {
     "Change": "answers",
     "Comparison": "answers",
-    "Dimension": "declaration",
+    "Dimension": "dimensions",
     "Measure": "declaration",
     "Metric": "declaration",
     "Presence": "days",
@@ -76,6 +80,7 @@ __all__ = [
     "compute",
     "drill",
     "explain",
+    "groupings",
     "known_shops",
     "load",
     "presence",

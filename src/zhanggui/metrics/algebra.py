@@ -53,6 +53,8 @@ def of_metric(registry: "Registry", name: str) -> Quotient:
     metric = registry.get(name)
     if metric.tree is not None:
         return _of_tree(registry, metric.tree)
+    if metric.window is not None:
+        return Quotient({(name,): Decimal(1)}, _ONE)
     measure = registry.measure(name)
     if not measure.is_mean:
         return Quotient({(name,): Decimal(1)}, _ONE)

@@ -9,7 +9,8 @@ from zhanggui.facts import FACTS
 from zhanggui.metrics.compiler import COUNTED
 from zhanggui.metrics.declaration import Measure, Value
 from zhanggui.metrics.formula import Tree, evaluate, names, rounded
-from zhanggui.metrics.registry import Registry
+from zhanggui.metrics.registry import SEEN_FROM, Registry
+from zhanggui.metrics.windows import Window
 
 _SECONDS = Decimal(3600)
 
@@ -18,7 +19,14 @@ class Arithmetic:
     """How the metrics asked for follow from measured parts; made once, used for every row."""
 
     def __init__(self, registry: Registry, wanted: Sequence[str]) -> None:
-        self.measures = {part: registry.measure(part) for name in wanted for part in registry.measures_of(name)}
+        leaves = {key: leaf for name in wanted for key, leaf in registry.leaves_of(name).items()}
+        self.measures = {key: registry.measure(key) for key, leaf in leaves.items() if leaf.window is None}
+        self.asked: dict[Window | None, dict[str, dict[str, Measure]]] = {}
+        """Measures by the days they are over, then by what is put behind their names."""
+        for key, leaf in leaves.items():
+            behind = key[len(leaf.measure) :]
+            self.asked.setdefault(leaf.window, {}).setdefault(behind, {})[leaf.measure] = registry.measure(leaf.measure)
+        self._windowed: dict[str, Arithmetic] = {}
         self._wanted = wanted
         self._nothing = {name: _nothing(measure) for name, measure in self.measures.items() if not measure.is_mean}
         self._means = {name: measure.kind for name, measure in self.measures.items() if measure.is_mean}
@@ -34,13 +42,20 @@ class Arithmetic:
             known[name] = nothing if part is None else part
         for name, kind in self._means.items():
             known[name] = _mean(kind, parts.get(name), parts.get(name + COUNTED))
+        for name, inner in self._windowed.items():
+            behind = SEEN_FROM + name
+            own = {part[: -len(behind)]: value for part, value in parts.items() if part.endswith(behind)}
+            known |= {name: next(iter(inner.values(own).values()))}
         for name, tree in self._formulas.items():
             known[name] = evaluate(tree, known)
         return {name: known[name] for name in self._wanted}
 
     def _add(self, registry: Registry, name: str) -> None:
         """Formulas in the order they can be worked out: parts first."""
-        tree = registry.get(name).tree
+        metric = registry.get(name)
+        tree = metric.tree
+        if metric.window is not None:
+            self._windowed[name] = Arithmetic(registry, [metric.base])
         if tree is not None and name not in self._formulas:
             for part in names(tree):
                 self._add(registry, part)
@@ -55,5 +70,5 @@ def _mean(kind: str, total: Value, count: Value) -> Value:
 
 
 def _nothing(measure: Measure) -> Value:
-    kind = FACTS[measure.fact].field(measure.columns[0]).type if measure.kind == "sum" else None
+    kind = FACTS[measure.fact].field(measure.columns[0]).type if measure.kind in ("sum", "last") else None
     return Decimal(0).scaleb(-kind.scale) if kind is not None and pa.types.is_decimal(kind) else 0

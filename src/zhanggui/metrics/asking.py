@@ -7,7 +7,9 @@ from typing import Any
 
 from zhanggui.base import Period, Refusal
 from zhanggui.facts import Store
-from zhanggui.metrics.declaration import DIMENSIONS, Metric
+from zhanggui.metrics import groupings
+from zhanggui.metrics.declaration import Metric
+from zhanggui.metrics.dimensions import DIMENSIONS, GROUPED, TIME
 from zhanggui.metrics.registry import Registry, load
 
 Wanted = str | int | date | None
@@ -28,6 +30,8 @@ class Question:
     shops: frozenset[str] | None
     versions: tuple[tuple[str, int], ...]
     stamps: tuple[tuple[int, int], ...]
+    groups: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    """Of the dimensions a room above knows: the value each one groups, and into what."""
 
 
 def ask(
@@ -44,6 +48,7 @@ def ask(
     wanted, chosen = _names(names), _chosen(where or {})
     for name in wanted:
         _refuse_dimensions(registry.get(name), [*by, *chosen])
+    _refuse_time(registry, wanted, chosen)
     if len(set(by)) != len(by):
         raise Refusal("metric.dimension_twice", "A dimension is named twice.")
     facts = dict.fromkeys(fact for name in wanted for fact in registry.facts_of(name))
@@ -58,6 +63,7 @@ def ask(
         shops=_allowed_shops(shops, chosen),
         versions=tuple(versions.items()),
         stamps=tuple(store.stamp(fact, version) for fact, version in versions.items()),
+        groups=tuple((name, _grouping(name)) for name in GROUPED if name in by or name in chosen),
     )
 
 
@@ -99,6 +105,28 @@ def _refuse_dimensions(metric: Metric, asked: Iterable[str]) -> None:
                 metric=metric.name,
                 dimension=name,
             )
+
+
+def _refuse_time(registry: Registry, names: Iterable[str], chosen: Iterable[str]) -> None:
+    """A filter by time would cut into the other days such a metric is over."""
+    filtered = [name for name in chosen if name in TIME]
+    for name in names if filtered else ():
+        for leaf in registry.leaves_of(name).values():
+            if leaf.window is not None or registry.measure(leaf.measure).is_balance:
+                raise Refusal(
+                    "metric.cannot_filter",
+                    f"{name} cannot be filtered by {filtered[0]}: name the days as the period instead.",
+                    metric=name,
+                    dimension=filtered[0],
+                )
+
+
+def _grouping(name: str) -> tuple[tuple[str, str], ...]:
+    if name not in groupings:
+        raise Refusal(
+            "metric.no_grouping", f"Nobody says which {name} each {GROUPED[name]} belongs to.", dimension=name
+        )
+    return tuple(sorted(groupings[name]().items()))
 
 
 def _allowed_shops(shops: Iterable[str] | None, chosen: Mapping[str, tuple[Any, ...]]) -> frozenset[str] | None:

@@ -70,7 +70,7 @@ def explain(
     name: Annotated[str, typer.Argument(help="One metric: sales.", show_default=False)],
     first: Annotated[str, typer.Option("--from", help="First day, 2011-11-07.", show_default=False)],
     last: Annotated[str, typer.Option("--to", help="Last day, included.", show_default=False)],
-    against: Annotated[str, typer.Option(help="D..D, previous or year-ago.")] = "previous",
+    against: Annotated[str, typer.Option(help="D..D, previous, year-ago or festival.")] = "previous",
     by: Annotated[list[str] | None, typer.Option(help="Only by these dimensions: province,sku.")] = None,
     where: Annotated[
         list[str] | None, typer.Option(help="Only rows where DIM=VALUE; repeated for one DIM means either value.")

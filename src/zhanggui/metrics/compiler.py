@@ -14,13 +14,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zhanggui.facts import FACTS, KEYS, Store
-from zhanggui.metrics.declaration import DERIVED, Condition, Measure
+from zhanggui.metrics.declaration import Condition, Measure
+from zhanggui.metrics.dimensions import DERIVED, TIME
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 COUNTED = "__n"
 """A mean is two columns, the sum under its own name and the count under its name and this."""
+
+BUCKETS = "buckets"
+"""The table of the pieces a period is cut into, beside the fact."""
 
 _SEPARATOR = "\x1f"
 
@@ -36,7 +40,16 @@ class Statement:
 
     @property
     def history(self) -> bool:
-        return any(measure.kind == "first_seen" for _, measure in self.measures)
+        return any(measure.kind in ("first_seen", "last") for _, measure in self.measures)
+
+    @property
+    def is_balance(self) -> bool:
+        """Whether it asks how things stood at the end of each bucket of days, and needs those beside the fact."""
+        return self.measures[0][1].is_balance
+
+    @property
+    def is_cohort(self) -> bool:
+        return self.measures[0][1].is_cohort
 
     @property
     def columns(self) -> list[str]:
@@ -58,7 +71,7 @@ class RowStatement:
 
     @property
     def history(self) -> bool:
-        return self.measure.kind == "first_seen"
+        return self.measure.kind in ("first_seen", "last")
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -71,11 +84,11 @@ class RowStatement:
 
 
 def statements(measures: Mapping[str, Measure], by: Sequence[str], one_shop: Mapping[str, bool]) -> list[Statement]:
-    """One statement a fact for all plain measures, one for each cohort."""
+    """One statement a fact for all plain measures, one for each cohort and each balance."""
     plain: dict[str, list[tuple[str, Measure]]] = {}
     cohorts = []
     for name, measure in measures.items():
-        if measure.is_cohort:
+        if measure.is_cohort or measure.is_balance:
             cohorts.append(Statement(measure.fact, ((name, measure),), tuple(by), one_shop[measure.fact]))
         else:
             plain.setdefault(measure.fact, []).append((name, measure))
@@ -91,8 +104,11 @@ def _aggregate(statement: Statement) -> str:
     import ibis
 
     table = _table(statement.fact)
-    if statement.measures[0][1].is_cohort:
-        name, measure = statement.measures[0]
+    name, measure = statement.measures[0]
+    if statement.is_balance:
+        found = _balances(table, measure, statement.by)
+        result = _grouped(found, statement.by, {name: found.standing.sum()})
+    elif statement.is_cohort:
         found = _cohort(table, measure, statement.by, statement.one_shop)
         result = _grouped(found, statement.by, {name: found.count()})
     else:
@@ -111,7 +127,9 @@ def _rows(statement: RowStatement) -> str:
     if measure.is_cohort:
         entity = measure.columns[0]
         rows = rows.semi_join(_cohort(table, measure, (), False), entity)
-    if statement.history:
+    if measure.is_balance:
+        rows = _last_rows(rows, measure, ())
+    elif statement.history:
         rows = rows.filter(rows.in_period)
     return str(ibis.to_sql(rows.select(*statement.columns), dialect="duckdb"))
 
@@ -120,7 +138,42 @@ def _table(fact: str) -> "ir.Table":
     import ibis
 
     columns = dict(ibis.Schema.from_pyarrow(FACTS[fact]))
-    return ibis.table({**columns, **dict.fromkeys(DERIVED, "date"), "in_period": "boolean"}, name=fact)
+    return ibis.table({**columns, **DERIVED, "in_period": "boolean"}, name=fact)
+
+
+def _buckets() -> "ir.Table":
+    """The days asked about, in the pieces they are cut into: what `last` stands for is worked out at each one's end."""
+    import ibis
+
+    kinds = {name: DERIVED.get(name, "date" if name == "day" else "string") for name in TIME}
+    return ibis.table({**kinds, "bucket_last": "date"}, name=BUCKETS)
+
+
+def _balances(table: "ir.Table", measure: Measure, by: Sequence[str]) -> "ir.Table":
+    """What each thing stood at when each bucket ended: the value of its last row until then."""
+    import ibis
+
+    times = [name for name in by if name in TIME]
+    cut = [name for name in by if name not in TIME]
+    rows = _last_rows(_kept_rows(table, _conditions(table, measure)), measure, ("day",))
+    following = ibis.window(group_by=list(measure.of), order_by="day")
+    rows = rows.select(*cut, since=rows.day, until=rows.day.lead().over(following), standing=rows[measure.columns[0]])
+    buckets = _buckets()
+    meets = [buckets.bucket_last >= rows.since, (rows.until.isnull()) | (buckets.bucket_last < rows.until)]
+    if measure.stale_after:
+        meets.append(buckets.bucket_last < rows.since + ibis.interval(days=measure.stale_after))
+    return rows.join(buckets.select(*times, "bucket_last"), meets)
+
+
+def _last_rows(rows: "ir.Table", measure: Measure, within: Sequence[str]) -> "ir.Table":
+    """The last row of each thing that has a balance; of one day's, the last of the last run."""
+    import ibis
+
+    rows = rows.filter(rows[measure.columns[0]].notnull())
+    order = [ibis.desc(name) for name in ("day", "run_id", "source_row", KEYS[measure.fact][0])]
+    place = ibis.row_number().over(ibis.window(group_by=[*measure.of, *within], order_by=order))
+    ranked = rows.mutate(place=place)
+    return ranked.filter(ranked.place == 0)
 
 
 def _columns(table: "ir.Table", name: str, measure: Measure, one_shop: bool) -> dict[str, Any]:
@@ -147,8 +200,8 @@ def _cohort(table: "ir.Table", measure: Measure, by: Sequence[str], one_shop: bo
         occasions = _identity(rows, measure.of, one_shop).nunique()
         times_seen = _grouped(rows, [*by, entity], {"times": occasions})
         return times_seen.filter(times_seen.times >= measure.at_least)
-    times = [name for name in by if name in ("day", "week", "month")]
-    cut = [name for name in by if name not in times]
+    times = [name for name in by if name in TIME]
+    cut = [name for name in by if name not in TIME]
     seen = {"seen": rows.day.min(), "seen_now": rows.day.min(where=rows.in_period)}
     first = _grouped(rows, [*cut, entity], seen | {name: rows[name].min() for name in times})
     return first.filter(first.seen == first.seen_now)

@@ -54,7 +54,11 @@ def presence(
 
 def _days(store: Store, registry: Registry, fact: str, period: Period, shops: frozenset[str] | None) -> frozenset[date]:
     """Days of a fact, read off any metric that counts it alone."""
-    alone = (each.name for each in registry.metrics.values() if registry.facts_of(each.name) == [fact])
+    alone = (
+        each.name
+        for each in registry.metrics.values()
+        if each.measure is not None and each.measure.fact == fact and not each.measure.is_balance
+    )
     name = next((each for each in alone if "day" in registry.get(each).grain), None)
     if name is None:
         return frozenset()

@@ -1,14 +1,12 @@
-"""What a metric declaration says, as values; and the dimensions there are."""
+"""What a metric declaration says, as values."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from zhanggui.metrics.dimensions import Text
 from zhanggui.metrics.formula import Tree
-
-Text = Mapping[str, str]
-"""The same words in every language we speak: {"en": ..., "zh": ...}."""
+from zhanggui.metrics.windows import Window
 
 LANGUAGES = ("en", "zh")
 UNITS: dict[str, Text] = {
@@ -29,39 +27,7 @@ UNITS: dict[str, Text] = {
 BETTER = ("higher", "lower", "none")
 
 
-@dataclass(frozen=True)
-class Dimension:
-    """Something a number can be cut by: a column of a fact, or a week made from its day."""
-
-    name: str
-    label: Text
-    kind: str = "text"
-
-
-DIMENSIONS: dict[str, Dimension] = {
-    dimension.name: dimension
-    for dimension in [
-        Dimension("day", {"en": "day", "zh": "日"}, "day"),
-        Dimension("week", {"en": "week (its Monday)", "zh": "周（周一日期）"}, "day"),
-        Dimension("month", {"en": "month", "zh": "月"}),
-        Dimension("hour", {"en": "hour", "zh": "小时"}, "number"),
-        Dimension("shop", {"en": "shop", "zh": "店铺"}),
-        Dimension("province", {"en": "province", "zh": "省份"}),
-        Dimension("city", {"en": "city", "zh": "城市"}),
-        Dimension("sku", {"en": "SKU", "zh": "SKU"}),
-        Dimension("product", {"en": "product", "zh": "商品"}),
-        Dimension("buyer", {"en": "buyer (blind index)", "zh": "买家（盲索引）"}),
-        Dimension("state", {"en": "state", "zh": "状态"}),
-        Dimension("reason", {"en": "reason", "zh": "原因"}),
-        Dimension("kind", {"en": "kind", "zh": "类型"}),
-        Dimension("courier", {"en": "courier", "zh": "快递公司"}),
-    ]
-}
-DERIVED = ("week",)
-TIME = ("day", "week", "month")
-"""Dimensions made from the business day."""
-
-KINDS = ("sum", "count", "count_distinct", "mean", "mean_hours", "repeat", "first_seen")
+KINDS = ("sum", "count", "count_distinct", "mean", "mean_hours", "repeat", "first_seen", "last")
 
 
 @dataclass(frozen=True)
@@ -79,7 +45,9 @@ class Measure:
 
     `sum`, `mean` take one column; `count` none; `count_distinct` the columns that name one thing;
     `mean_hours` from and to; `repeat` counts entities (columns[0]) with at least `at_least` different
-    `of`; `first_seen` counts entities none of whose earlier rows are in the data.
+    `of`; `first_seen` counts entities none of whose earlier rows are in the data; `last` adds up, over the
+    entities named by `of`, the value of each one's last row until the end of the days: a balance, which adds up
+    over shops and goods, but not over time. A row older than `stale_after` days no longer counts.
     """
 
     fact: str
@@ -87,6 +55,7 @@ class Measure:
     columns: tuple[str, ...] = ()
     of: tuple[str, ...] = ()
     at_least: int = 0
+    stale_after: int = 0
     where: tuple[Condition, ...] = ()
 
     @property
@@ -97,6 +66,11 @@ class Measure:
     def is_cohort(self) -> bool:
         """Whether it looks at entities first and needs a statement of its own."""
         return self.kind in ("repeat", "first_seen")
+
+    @property
+    def is_balance(self) -> bool:
+        """Whether it is what stood at the end of the days."""
+        return self.kind == "last"
 
 
 @dataclass(frozen=True)
@@ -120,9 +94,15 @@ class Metric:
     factors: tuple[str, ...] = ()
     """What it is the product of, its volume first: how its changes are explained."""
 
+    base: str = ""
+    window: Window | None = None
+    """A metric over other days: which, and over which."""
+
     @property
     def says(self) -> str:
         """The formula, or the measure in words a reader of the declaration knows."""
+        if self.window is not None:
+            return f"{self.base} over {self.window.text}"
         if self.measure is None:
             return self.formula
         return _measure_text(self.measure)
@@ -135,6 +115,8 @@ def _measure_text(measure: Measure) -> str:
     inside = ", ".join(measure.columns) or "rows"
     if measure.kind == "repeat":
         inside += f" with at least {measure.at_least} different {'+'.join(measure.of)}"
+    if measure.is_balance:
+        inside += f" of each {'+'.join(measure.of)}"
     text = f"{measure.kind}({inside}) of {measure.fact}"
     conditions = " and ".join(_condition_text(condition) for condition in measure.where)
     return f"{text} where {conditions}" if conditions else text

@@ -19,9 +19,19 @@ import pyarrow as pa
 
 from zhanggui.base import Period
 from zhanggui.facts import FACTS, Snapshot
-from zhanggui.metrics.declaration import TIME
+from zhanggui.metrics.compiler import BUCKETS
+from zhanggui.metrics.dimensions import GROUPED, REGIONS, TIME
 
-_DERIVED = {"week": "date_trunc('week', day)::DATE"}
+_REGION = " ".join(
+    f"WHEN left(province, 2) IN ({', '.join(repr(sign) for sign in signs)}) THEN '{region}'"
+    for region, signs in REGIONS.items()
+)
+_TIMES = {
+    "week": "date_trunc('week', day)::DATE",
+    "quarter": "strftime(day, '%Y-Q') || quarter(day)",
+    "year": "strftime(day, '%Y')",
+}
+_MONTH = "strftime(day, '%Y-%m')"
 _lock = threading.Lock()
 
 
@@ -34,6 +44,9 @@ class Slice:
     shops: frozenset[str] | None
     where: Mapping[str, tuple[Any, ...]]
     history: bool = False
+    groups: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    buckets: tuple[tuple[date, date, date], ...] = ()
+    """The day each bucket is called by, and the first and last day of what it takes in."""
 
     def files(self) -> list[str]:
         """A file holds one shop and one month, so that choosing files chooses shops exactly."""
@@ -48,7 +61,8 @@ class Slice:
 def run(sql: str, slice_: Slice, tail: str = "", **parameters: Any) -> list[tuple[Any, ...]]:
     """The statement's rows over the slice; `tail` orders and pages them."""
     bound, values = _binding(slice_)
-    whole = f"WITH {slice_.snapshot.fact} AS ({bound}), answer AS ({sql}) SELECT * FROM answer {tail}"
+    beside = f", {BUCKETS} AS ({_bucket_rows('d[3]')})" if slice_.history and slice_.buckets else ""
+    whole = f"WITH {slice_.snapshot.fact} AS ({bound}){beside}, answer AS ({sql}) SELECT * FROM answer {tail}"
     used = {name: value for name, value in (values | parameters).items() if re.search(rf"\${name}\b", whole)}
     rows: list[tuple[Any, ...]] = _cursor().execute(whole, used).fetchall()
     return rows
@@ -56,14 +70,13 @@ def run(sql: str, slice_: Slice, tail: str = "", **parameters: Any) -> list[tupl
 
 def _binding(slice_: Slice) -> tuple[str, dict[str, Any]]:
     """SQL of the slice with its parameters: values never become part of the text."""
-    files = slice_.files()
-    columns = ", ".join(_column(field, slice_.snapshot.columns, bool(files)) for field in FACTS[slice_.snapshot.fact])
-    derived = ", ".join(f"{expression} AS {name}" for name, expression in _DERIVED.items())
+    fact, files = slice_.snapshot.fact, slice_.files()
+    columns = [_column(field, slice_.snapshot.columns, bool(files)) for field in FACTS[fact]]
+    derived = ", ".join(_derived(fact, dict(slice_.groups)))
     if not files:
-        inner = f"SELECT *, {derived} FROM (SELECT {columns}) WHERE false"
-        return f"SELECT *, false AS in_period FROM ({inner})", {}
-    values: dict[str, Any] = {"files": [_no_pattern(file) for file in files], "last": slice_.period.last}
-    values["first"] = slice_.period.first
+        inner = f"SELECT *, {derived} FROM (SELECT {', '.join(columns)}) {_joins(slice_)} WHERE false"
+        return f"SELECT *, false AS in_period FROM ({inner})", _parameters(slice_)
+    values: dict[str, Any] = {"files": [_no_pattern(file) for file in files], **_parameters(slice_)}
     timed: list[str] = []
     plain: list[str] = []
     for number, (name, wanted) in enumerate(slice_.where.items()):
@@ -73,11 +86,53 @@ def _binding(slice_: Slice) -> tuple[str, dict[str, Any]]:
     in_period = " AND ".join(["day >= $first", *timed])
     kept = ["day <= $last", *plain] + ([] if slice_.history else [in_period])
     source = (
-        "read_parquet($files, hive_partitioning=true, union_by_name=true, "
+        f"SELECT {', '.join(columns)} FROM read_parquet($files, hive_partitioning=true, union_by_name=true, "
         "hive_types={'shop': VARCHAR, 'month': VARCHAR})"
     )
-    rows = f"SELECT *, {derived} FROM (SELECT {columns} FROM {source})"
+    if slice_.buckets and not slice_.history:
+        source, kept, in_period = _redated(source, FACTS[fact].names), plain or ["true"], "true"
+    rows = f"SELECT *, {derived} FROM ({source}) {_joins(slice_)}"
     return f"SELECT *, ({in_period}) AS in_period FROM ({rows}) WHERE {' AND '.join(kept)}", values
+
+
+def _parameters(slice_: Slice) -> dict[str, Any]:
+    values: dict[str, Any] = {"first": slice_.period.first, "last": slice_.period.last, "buckets": list(slice_.buckets)}
+    for name, pairs in slice_.groups:
+        values |= {f"{name}_of": [of for of, _ in pairs], f"{name}_is": [group for _, group in pairs]}
+    return values
+
+
+def _redated(source: str, names: Sequence[str]) -> str:
+    """Every row once for each bucket that takes its day in, as if it were of the day the bucket is called by."""
+    others = ", ".join(name for name in names if name not in ("day", "month"))
+    days = f"SELECT d[1] AS called, d[2] AS since, d[3] AS until FROM ({_unnested()})"
+    rows = f"({source}) JOIN ({days}) ON day BETWEEN since AND until"
+    return f"SELECT {others}, day, {_MONTH} AS month FROM (SELECT {others}, called AS day FROM {rows})"
+
+
+def _bucket_rows(last: str) -> str:
+    """The buckets as a table with every name of time their days are cut by."""
+    times = ", ".join(f"{expression} AS {name}" for name, expression in (_TIMES | {"month": _MONTH}).items())
+    return f"SELECT day, {times}, bucket_last FROM (SELECT d[1] AS day, {last} AS bucket_last FROM ({_unnested()}))"
+
+
+def _unnested() -> str:
+    return "SELECT unnest($buckets::DATE[][]) AS d"
+
+
+def _derived(fact: str, groups: Mapping[str, Any]) -> list[str]:
+    """What no fact keeps, worked out from what this one keeps; unknown where it keeps nothing of the kind."""
+    region = f"CASE {_REGION} END" if "province" in FACTS[fact].names else "NULL::VARCHAR"
+    grouped = [f"{name}_is AS {name}" if name in groups else f"NULL::VARCHAR AS {name}" for name in GROUPED]
+    return [*(f"{expression} AS {name}" for name, expression in _TIMES.items()), f"{region} AS region", *grouped]
+
+
+def _joins(slice_: Slice) -> str:
+    return " ".join(
+        f"LEFT JOIN (SELECT unnest(${name}_of::VARCHAR[]) AS {name}_of, unnest(${name}_is::VARCHAR[]) AS {name}_is) "
+        f"ON {GROUPED[name]} = {name}_of"
+        for name, _ in slice_.groups
+    )
 
 
 def count(sql: str, slice_: Slice) -> int:

@@ -6,18 +6,19 @@ concentration for which dimension comes first.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 from typing import Any
 
 from zhanggui.base import Period, Refusal, money_text
 from zhanggui.facts import Store
-from zhanggui.metrics import algebra
+from zhanggui.metrics import algebra, groupings
 from zhanggui.metrics.answers import number_text
 from zhanggui.metrics.arithmetic import Arithmetic
 from zhanggui.metrics.asking import Question, Where, ask
 from zhanggui.metrics.concentration import Share, standings
-from zhanggui.metrics.declaration import TIME, Metric, Value
+from zhanggui.metrics.declaration import Metric, Value
+from zhanggui.metrics.dimensions import GROUPED, TIME, above
 from zhanggui.metrics.formula import Tree, evaluate
 from zhanggui.metrics.formula import names as names_of
 from zhanggui.metrics.periods import previous
@@ -39,6 +40,7 @@ from zhanggui.metrics.splitting import (
 
 SHOWN = 10
 _OVERLAP = object()
+_MOST = Decimal("0.8")
 _NOT_BY_ITSELF = ("buyer", "state")
 """Dimensions nobody is shown unasked: a person, and a state, in which older days are always further on."""
 
@@ -193,6 +195,11 @@ class _Explaining:
     ) -> None:
         self.store, self.registry, self.metric = store, registry, metric
         self.periods, self.shops, self.where = periods, shops, where
+        if any(leaf.window is not None for leaf in registry.leaves_of(metric.name).values()):
+            raise Refusal(
+                "metric.cannot_explain",
+                f"{metric.name} counts other days than those asked about: explain what it is made of.",
+            )
         self.quotient = algebra.of_metric(registry, metric.name)
         self.factors = metric.factors if self.quotient.is_additive else ()
         self.versions: dict[str, int] = {}
@@ -225,7 +232,7 @@ class _Explaining:
             self.change,
             self._method(),
             self._factors(),
-            tuple(sorted(found, key=lambda split: -split.strength)),
+            tuple(_finer_first(found)),
             self.where,
             self.versions,
         )
@@ -237,7 +244,8 @@ class _Explaining:
 
     def _dimensions(self) -> list[str]:
         fixed = [name for name, values in self.where.items() if len(values) < 2]
-        return [name for name in self.metric.grain if name not in (*TIME, *_NOT_BY_ITSELF, *fixed)]
+        unknown = [name for name in GROUPED if name not in groupings]
+        return [name for name in self.metric.grain if name not in (*TIME, *_NOT_BY_ITSELF, *fixed, *unknown)]
 
     def _measured(self, names: Sequence[str], by: tuple[str, ...]) -> dict[Any, tuple[Parts, Parts]]:
         """For every value of a dimension the measured parts, before and now."""
@@ -353,6 +361,22 @@ class _Explaining:
             (float(whole.before), float(whole.now)),
             float(effect.contribution),
         )
+
+
+def _finer_first(splits: Iterable[Split]) -> list[Split]:
+    """The telling dimension first; a region that only repeats what one of its provinces did stands behind that."""
+    known = {split.dimension: split for split in splits}
+    ranked = []
+    for split in known.values():
+        finer = [other for name, other in known.items() if split.dimension in above(name) and other.strength > 0]
+        repeated = [other.strength for other in finer if abs(_standing_out(other)) >= abs(_standing_out(split)) * _MOST]
+        ranked.append(replace(split, strength=min([split.strength, *(each * float(_MOST) for each in repeated)])))
+    return sorted(ranked, key=lambda split: -split.strength)
+
+
+def _standing_out(split: Split) -> Decimal:
+    """What the value that stands out adds."""
+    return sum((mover.effect.contribution for mover in split.movers if mover.key == split.stands_out), NONE)
 
 
 def _worked_out(

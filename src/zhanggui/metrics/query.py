@@ -1,6 +1,6 @@
 """Asking for numbers: compute them, compare them with those of another period."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,10 +13,12 @@ from zhanggui.metrics.answers import Change, Comparison, Result
 from zhanggui.metrics.arithmetic import Arithmetic
 from zhanggui.metrics.asking import Question, Where, ask
 from zhanggui.metrics.cache import answers
-from zhanggui.metrics.compiler import compiled_folder, statements
+from zhanggui.metrics.compiler import Statement, compiled_folder, statements
 from zhanggui.metrics.declaration import Value
+from zhanggui.metrics.dimensions import TIME
 from zhanggui.metrics.formula import rounded
 from zhanggui.metrics.registry import Registry, load
+from zhanggui.metrics.windows import Window, label, parts_of
 
 Key = tuple[Any, ...]
 
@@ -57,7 +59,7 @@ def compare(
     Cut by day, the first day stands beside the first; weeks and months do not line up and are refused.
     """
     for name in by:
-        if name in ("week", "month"):
+        if name in TIME and name != "day":
             raise Refusal("metric.cannot_compare", f"Two periods cannot be compared by {name}: name days instead.")
     against = against or period.previous()
     allowed = None if shops is None else frozenset(shops)
@@ -79,18 +81,58 @@ def compare(
 def measured(store: Store, registry: Registry, question: Question) -> dict[Key, dict[str, Value]]:
     """What the engine answers, on the spine of dimension values: sums and counts, nothing worked out from them yet."""
     arithmetic, by = Arithmetic(registry, question.names), question.by
-    slices = {
-        fact: engine.Slice(store.snapshot(fact, version), question.period, question.shops, dict(question.where))
+    whole = {
+        fact: engine.Slice(
+            store.snapshot(fact, version), question.period, question.shops, dict(question.where), groups=question.groups
+        )
         for fact, version in question.versions
     }
     spine: dict[Key, dict[str, Value]] = {} if by else {(): {}}
-    for statement in statements(arithmetic.measures, by, {fact: view.one_shop for fact, view in slices.items()}):
-        view = replace(slices[statement.fact], history=statement.history)
-        columns = statement.columns
-        for row in engine.run(statement.sql(compiled_folder(store)), view):
-            parts = spine.setdefault(tuple(map(engine.plain, row[: len(by)])), {})
-            parts.update(zip(columns, row[len(by) :], strict=True))
+    for window, named in arithmetic.asked.items():
+        for behind, measures in named.items():
+            for statement in statements(measures, by, {fact: view.one_shop for fact, view in whole.items()}):
+                columns = [column + behind for column in statement.columns]
+                for key, row in _answers(store, statement, whole[statement.fact], window):
+                    spine.setdefault(key, {}).update(zip(columns, row, strict=True))
     return spine
+
+
+def _answers(
+    store: Store, statement: Statement, whole: engine.Slice, window: Window | None
+) -> Iterator[tuple[Key, tuple[Any, ...]]]:
+    """The statement's rows as key and values, over the days asked about or those a window makes of them."""
+    if window is None and not statement.is_balance:
+        yield from _run(store, statement, replace(whole, history=statement.history))
+        return
+    parts = parts_of(whole.period, statement.by)
+    taken = [window.of(part, whole.period) if window else part for part in parts]
+    span = Period(min(each.first for each in taken), max(each.last for each in taken))
+    buckets = tuple((part.last, each.first, each.last) for part, each in zip(parts, taken, strict=True))
+    if statement.is_balance:
+        yield from _run(store, statement, replace(whole, period=span, history=True, buckets=buckets))
+    elif len(parts) == 1 and not set(TIME) & set(statement.by):
+        yield from _run(store, statement, replace(whole, period=span, history=statement.history))
+    elif statement.is_cohort:
+        for part, each in zip(parts, taken, strict=True):
+            yield from _run_once(store, statement, replace(whole, period=each, history=statement.history), part.last)
+    else:
+        yield from _run(store, statement, replace(whole, period=span, buckets=buckets))
+
+
+def _run(store: Store, statement: Statement, view: engine.Slice) -> Iterator[tuple[Key, tuple[Any, ...]]]:
+    width = len(statement.by)
+    for row in engine.run(statement.sql(compiled_folder(store)), view):
+        yield tuple(map(engine.plain, row[:width])), row[width:]
+
+
+def _run_once(
+    store: Store, statement: Statement, view: engine.Slice, day: date
+) -> Iterator[tuple[Key, tuple[Any, ...]]]:
+    """A cohort over the days of one bucket, called by its day: entities are looked at anew in each of them."""
+    cut = tuple(name for name in statement.by if name not in TIME)
+    for key, row in _run(store, replace(statement, by=cut), view):
+        known = dict(zip(cut, key, strict=True))
+        yield tuple(known[name] if name in known else label(day, name) for name in statement.by), row
 
 
 def _computed(store: Store, registry: Registry, question: Question) -> list[dict[str, Any]]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from zhanggui.metrics.declaration import DIMENSIONS, UNITS, Metric
+from zhanggui.metrics.declaration import UNITS, Metric
+from zhanggui.metrics.dimensions import DIMENSIONS
 from zhanggui.metrics.registry import Registry
 
 _HEAD = """# Metrics / 指标

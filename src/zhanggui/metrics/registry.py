@@ -4,6 +4,7 @@ import difflib
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache, reduce
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,24 @@ import yaml
 from zhanggui.base import Refusal
 from zhanggui.facts import FACTS
 from zhanggui.metrics import algebra, formula
-from zhanggui.metrics.declaration import DERIVED, DIMENSIONS, TIME, Condition, Measure, Metric
+from zhanggui.metrics.declaration import Condition, Measure, Metric
+from zhanggui.metrics.dimensions import DERIVED, DIMENSIONS, TIME, rolled_up
 from zhanggui.metrics.shape import refuse_wrong_shape
+from zhanggui.metrics.windows import Window
 
 _RELATIONS = ("gt", "ge", "lt", "le", "known", "in")
+
+
+SEEN_FROM = "@"
+"""Between a measure and the metric that takes it over other days."""
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A measure, over the days asked about or over others."""
+
+    measure: str
+    window: Window | None
 
 
 class Registry:
@@ -36,9 +51,20 @@ class Registry:
         hint = f" Did you mean {', '.join(near)}?" if near else " `zhanggui metrics list` shows all."
         raise Refusal("metric.unknown", f"There is no metric {name}.{hint}", metric=name, near=near)
 
+    def leaves_of(self, name: str) -> dict[str, "Leaf"]:
+        """What the engine is asked for to work a metric out: measures, each over the days asked about or others."""
+        metric = self.get(name)
+        if metric.window is not None:
+            return {part + SEEN_FROM + name: Leaf(part, metric.window) for part in self.measures_of(metric.base)}
+        if metric.tree is None:
+            return {name: Leaf(name, None)}
+        return {key: leaf for inner in formula.names(metric.tree) for key, leaf in self.leaves_of(inner).items()}
+
     def measures_of(self, name: str) -> list[str]:
         """The metrics with a measure that this one is worked out from; itself when it has one."""
         metric = self.get(name)
+        if metric.window is not None:
+            return self.measures_of(metric.base)
         if metric.tree is None:
             return [name]
         parts = [part for inner in formula.names(metric.tree) for part in self.measures_of(inner)]
@@ -123,11 +149,18 @@ def _metric(file: str, name: str, body: Mapping[str, Any]) -> Metric:
         catalogue=body.get("catalogue", ""),
         owners=tuple(body.get("owners", ())),
         factors=tuple(body.get("factors", ())),
+        base=body.get("of", ""),
+        window=_window(body["over"]) if "over" in body else None,
     )
 
 
+def _window(body: Mapping[str, Any]) -> Window:
+    (kind, said) = next(iter(body.items()))
+    return Window(kind, days=said) if kind == "trailing" else Window(kind, word=said)
+
+
 def _measure(file: str, name: str, body: Mapping[str, Any]) -> Measure:
-    kind = next(key for key in body if key not in ("fact", "where", "of", "at_least"))
+    kind = next(key for key in body if key not in ("fact", "where", "of", "at_least", "stale_after"))
     given = body[kind]
     columns = () if kind == "count" else (given,) if isinstance(given, str) else tuple(given)
     of = body.get("of", ())
@@ -137,6 +170,7 @@ def _measure(file: str, name: str, body: Mapping[str, Any]) -> Measure:
         columns=columns,
         of=(of,) if isinstance(of, str) else tuple(of),
         at_least=body.get("at_least", 2 if kind == "repeat" else 0),
+        stale_after=body.get("stale_after", 0),
         where=tuple(
             condition for column, said in body.get("where", {}).items() for condition in _conditions(column, said)
         ),
@@ -147,7 +181,9 @@ def _measure(file: str, name: str, body: Mapping[str, Any]) -> Measure:
             raise _broken(file, name, f"fact {measure.fact} has no column {column}")
     if kind == "repeat" and not measure.of:
         raise _broken(file, name, "a repeat measure needs `of`: the columns that name one occasion")
-    if kind in ("sum", "mean") and not _is_number(schema.field(columns[0]).type):
+    if kind == "last" and not measure.of:
+        raise _broken(file, name, "a last measure needs `of`: the columns that name what has a balance")
+    if kind in ("sum", "mean", "last") and not _is_number(schema.field(columns[0]).type):
         raise _broken(file, name, f"column {columns[0]} is not a number")
     if kind == "mean_hours" and (len(columns) != 2 or not all(_is_moment(schema, column) for column in columns)):
         raise _broken(file, name, "mean_hours needs two columns that are moments, from and to")
@@ -179,28 +215,34 @@ def _refuse_loose_parts(file: str, metric: Metric, metrics: Mapping[str, Metric]
     todo: list[tuple[str, tuple[str, ...]]] = [(metric.name, (metric.name,))]
     while todo:
         name, path = todo.pop()
-        above = metrics[name]
-        for part in formula.names(above.tree) if above.tree else []:
+        for part in _parts(metrics[name]):
             if part not in metrics:
                 raise _broken(file, metric.name, f"its formula needs the metric {part}, which nobody declares")
             if part in path:
                 raise _broken(file, metric.name, f"its formula comes back to itself through {part}")
+            if metric.window is not None and metrics[part].window is not None:
+                raise _broken(file, metric.name, f"{part} is over other days already: name what it is made of")
             todo.append((part, (*path, part)))
+
+
+def _parts(metric: Metric) -> list[str]:
+    if metric.window is not None:
+        return [metric.base]
+    return formula.names(metric.tree) if metric.tree else []
 
 
 def _with_grain(name: str, metrics: Mapping[str, Metric]) -> Metric:
     """A formula without its own grain may be cut by what all its parts allow."""
     metric = metrics[name]
-    if metric.grain or metric.tree is None:
-        return metric
-    grain = _common_grain(metric, metrics)
-    return Metric(**{**metric.__dict__, "grain": grain})
+    grain = rolled_up(metric.grain) if metric.grain else _common_grain(metric, metrics)
+    return replace(metric, grain=grain)
 
 
 def _common_grain(metric: Metric, metrics: Mapping[str, Metric]) -> tuple[str, ...]:
-    if metric.tree is None:
-        return metric.grain
-    grains = [_common_grain(metrics[part], metrics) for part in formula.names(metric.tree)]
+    parts = _parts(metric)
+    if not parts:
+        return rolled_up(metric.grain)
+    grains = [_common_grain(metrics[part], metrics) for part in parts]
     return tuple(name for name in DIMENSIONS if all(name in grain for grain in grains) and grains)
 
 

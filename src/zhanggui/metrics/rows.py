@@ -33,8 +33,14 @@ def drill(
     measure = registry.measure(part or parts[0])
     version = dict(question.versions)[measure.fact]
     statement = RowStatement(measure.fact, measure)
+    window = registry.get(name).window
     view = engine.Slice(
-        store.snapshot(measure.fact, version), period, question.shops, dict(question.where), statement.history
+        store.snapshot(measure.fact, version),
+        window.of(period, period) if window else period,
+        question.shops,
+        dict(question.where),
+        statement.history,
+        question.groups,
     )
     sql = statement.sql(compiled_folder(store))
     order = ", ".join(dict.fromkeys(["day", "shop", *KEYS[measure.fact], "run_id", "source_row"]))

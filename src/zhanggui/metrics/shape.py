@@ -5,7 +5,10 @@ from typing import Any
 
 from zhanggui.base import Refusal
 from zhanggui.facts.schema import FACTS
-from zhanggui.metrics.declaration import BETTER, DIMENSIONS, KINDS, LANGUAGES, UNITS
+from zhanggui.metrics.declaration import BETTER, KINDS, LANGUAGES, UNITS
+from zhanggui.metrics.dimensions import DIMENSIONS
+from zhanggui.metrics.windows import SAME
+from zhanggui.metrics.windows import UNITS as UNITS_OF_TIME
 
 _NAME = "^[a-z][a-z0-9_]*$"
 _COLUMN = {"type": "string", "pattern": _NAME}
@@ -27,7 +30,13 @@ def shape() -> dict[str, Any]:
         "type": "object",
         "patternProperties": {"^x-": {}, _NAME: {"$ref": "#/$defs/metric"}},
         "additionalProperties": False,
-        "$defs": {"text": text, "metric": _metric(), "measure": _measure(), "condition": _condition()},
+        "$defs": {
+            "text": text,
+            "metric": _metric(),
+            "measure": _measure(),
+            "window": _window(),
+            "condition": _condition(),
+        },
     }
 
 
@@ -58,6 +67,8 @@ def _metric() -> dict[str, Any]:
             "unit": {"enum": list(UNITS)},
             "measure": {"$ref": "#/$defs/measure"},
             "formula": {"type": "string", "minLength": 1},
+            "of": _COLUMN,
+            "over": {"$ref": "#/$defs/window"},
             "time": words,
             "grain": {"type": "array", "items": {"enum": list(DIMENSIONS)}, "uniqueItems": True, "minItems": 1},
             "better": {"enum": list(BETTER)},
@@ -70,7 +81,8 @@ def _metric() -> dict[str, Any]:
         "required": ["label", "meaning", "unit", "better", "digits"],
         "oneOf": [
             {"required": ["measure", "grain", "time", "source"]},
-            {"required": ["formula"], "not": {"required": ["measure"]}},
+            {"required": ["formula"], "not": {"anyOf": [{"required": ["measure"]}, {"required": ["of"]}]}},
+            {"required": ["of", "over"], "not": {"anyOf": [{"required": ["measure"]}, {"required": ["formula"]}]}},
         ],
         "additionalProperties": False,
     }
@@ -89,7 +101,9 @@ def _measure() -> dict[str, Any]:
             "repeat": _COLUMN,
             "first_seen": _COLUMN,
             "of": _COLUMNS,
+            "last": _COLUMN,
             "at_least": {"type": "integer", "minimum": 2},
+            "stale_after": {"type": "integer", "minimum": 1},
             "where": {
                 "type": "object",
                 "propertyNames": {"pattern": _NAME},
@@ -98,6 +112,20 @@ def _measure() -> dict[str, Any]:
         },
         "required": ["fact"],
         "oneOf": [{"required": [kind]} for kind in KINDS],
+        "additionalProperties": False,
+    }
+
+
+def _window() -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": {
+            "trailing": {"type": "integer", "minimum": 1, "maximum": 3660},
+            "to_date": {"enum": list(UNITS_OF_TIME)},
+            "same": {"enum": list(SAME)},
+        },
+        "minProperties": 1,
+        "maxProperties": 1,
         "additionalProperties": False,
     }
 

@@ -7,11 +7,13 @@ class ProjectsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Stand in the menu, and tell the doors and the alerts which shops there are."""
+        """Stand in the menu, and tell the doors, the alerts and the numbers which shops there are."""
         from django.utils.translation import gettext_lazy as _
 
+        from zhanggui import metrics
         from zhanggui.departments.projects import references
         from zhanggui.departments.projects.queries import (
+            projects_of_shops,
             scope_offers,
             shop_names,
             shops_answered_for,
@@ -31,5 +33,6 @@ class ProjectsConfig(AppConfig):
         setting_up.shops_opened_by(
             lambda code, platform, name: open_shop(code=code, platform=platform, name=name), dict(platforms)
         )
+        metrics.groupings["project"] = projects_of_shops
         references.install()
         menu.add("projects", _("Shops"), "projects:shops", "building-store", "shops.view", 56)

@@ -25,6 +25,11 @@ def all_shops() -> list[ShopBrief]:
     return [brief(shop) for shop in Shop.objects.select_related("project")]
 
 
+def projects_of_shops() -> dict[str, str]:
+    """The project each shop belongs to, by code; shops of none are left out."""
+    return {shop.code: shop.project_code for shop in all_shops() if shop.project_code}
+
+
 def shops_for(scope: Scope) -> list[ShopBrief]:
     """The shops a scope covers, by code; a project grant covers the project's shops."""
     return [shop for shop in all_shops() if scope.allows_shop(shop.code, shop.project_code or None)]

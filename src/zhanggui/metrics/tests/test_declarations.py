@@ -66,7 +66,7 @@ def declared(folder: Path, text: str) -> Path:
 def test_a_formula_may_be_cut_by_what_all_its_parts_allow(tmp_path: Path) -> None:
     registry = load(declared(tmp_path, GOOD))
 
-    assert registry.get("rate").grain == ("day", "shop")
+    assert registry.get("rate").grain == ("day", "shop", "project")
     assert registry.measures_of("rate") == ["refunds", "sales"]
     assert registry.facts_of("rate") == ["refund", "order_line"]
 

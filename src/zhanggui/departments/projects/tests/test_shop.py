@@ -3,6 +3,7 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
+from zhanggui import metrics
 from zhanggui.departments.projects import api
 from zhanggui.departments.projects.models import Project, Shop
 from zhanggui.departments.projects.tests.people import browser_of
@@ -70,3 +71,10 @@ def test_a_sample_note_is_said_in_the_language_of_the_reader():
         with translation.override(language):
             said.append(api.shop_by_code("note").sample_note)
     assert said == ["样例数据", "Sample data"]
+
+
+def test_numbers_roll_up_into_the_projects_of_the_shops(home):
+    api.open_project(code="brand", name="品牌")
+    Shop.objects.create(code="other", project=Project.objects.get(code="brand"))
+
+    assert metrics.groupings["project"]() == {"other": "brand"}
