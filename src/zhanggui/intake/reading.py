@@ -59,7 +59,7 @@ def _read(run: Run, asked: Asked) -> Run:
         return _read_on(run, asked)
     except Refusal as refusal:
         _refused(run, refusal, asked.at)
-        if run.items_done == 0:
+        if run.items_done == 0 and refusal.code != registry.NO_TAKER:
             storage.forget(run.sha256)
         return run
     except leases.LeaseLost:
@@ -79,7 +79,6 @@ def _read_on(run: Run, asked: Asked) -> Run:
     recognised, guess = _recognise(run, asked)
     if guess is not None:
         return _read_frames(run, asked, guess)
-    taker = registry.taker_of(recognised.format)
 
     def read() -> Iterable[Any]:
         return connectors.read(recognised)
@@ -87,6 +86,9 @@ def _read_on(run: Run, asked: Asked) -> Run:
     def glance() -> Iterable[Any]:
         return connectors.glance(recognised)
 
+    if not registry.has_taker(recognised.format):
+        _count_only(run, glance)
+    taker = registry.taker_of(recognised.format, rows=run.rows)
     if not run.surveyed:
         _surveyed(run, stream.survey(glance, taker.together, lambda: leases.beat(run.pk)))
     chunks = stream.chunks(read, taker.together, interleaved=run.interleaved, start=run.items_done)
@@ -138,6 +140,12 @@ def _known_as(run: Run, format: str, layout: str, grade: str, title: Mapping[str
 
 def _surveyed(run: Run, found: stream.Survey) -> None:
     _set(run, surveyed=True, rows=found.rows, items=found.items, as_of=found.as_of, interleaved=found.interleaved)
+
+
+def _count_only(run: Run, glance: Callable[[], Iterable[Any]]) -> None:
+    """Count the rows of a file nothing takes yet; it is surveyed anew once something does."""
+    found = stream.survey(glance, None, lambda: leases.beat(run.pk))
+    _set(run, rows=found.rows, items=found.items, as_of=found.as_of)
 
 
 def _commit_all(run: Run, chunks: Iterable[Any], taker: registry.Taker, asked: Asked) -> Run:

@@ -32,6 +32,7 @@ class Taker:
     """Record field (or frame column) whose equal values all come in one batch."""
 
 
+NO_TAKER = "file.no_taker"
 _takers: dict[str, Taker] = {}
 _builders: dict[str, Build] = {}
 _directory: list[Directory] = []
@@ -68,11 +69,19 @@ def shop_directory(directory: DirectoryT) -> DirectoryT:
     return directory
 
 
-def taker_of(format: str) -> Taker:
+def has_taker(format: str) -> bool:
+    return format in _takers
+
+
+def taker_of(format: str, *, rows: int = 0) -> Taker:
     """The taker of a format, or a refusal: the file is understood but nobody keeps such records."""
     found = _takers.get(format)
     if found is None:
-        raise Refusal("file.no_taker", f"Files of the kind {format} are not kept by any department yet.", format=format)
+        sentence = (
+            f"The file was read as {format} and its {rows} rows were counted, but no department keeps such "
+            "records yet. The file itself is kept."
+        )
+        raise Refusal(NO_TAKER, sentence, format=format, rows=rows)
     return found
 
 

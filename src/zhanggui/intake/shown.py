@@ -36,7 +36,10 @@ GRADES = {
     "C": _("partly known: some columns are our reading of a description; check the figures"),
 }
 SENTENCES = {
-    "file.no_taker": _("The file is understood, but no department keeps such records yet."),
+    "file.no_taker": _(
+        "The file was read and its rows were counted, but no department keeps such records yet. The file itself is "
+        "kept."
+    ),
     "file.key_too_large": _("One key has far too many lines in this file. Export a shorter period."),
     "file.stopped": _("A fault of ours stopped the file. Nothing is lost: have it read on."),
     "mapping.needed": _("Say which columns hold what; the answer is kept for the next file of this kind."),

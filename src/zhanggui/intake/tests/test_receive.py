@@ -2,9 +2,11 @@
 
 import io
 import itertools
+from pathlib import Path
 
 import pytest
 
+from zhanggui import connectors
 from zhanggui.base import Refusal
 from zhanggui.intake import api, registry, services, storage, stream
 from zhanggui.intake.models import RejectedLine, Run
@@ -12,6 +14,8 @@ from zhanggui.intake.tests import toy
 from zhanggui.intake.tests.files import REFUND_HEADER, content, detail, detail_file, refund, refund_file
 from zhanggui.kernel.events.models import News
 from zhanggui.kernel.evidence.models import Evidence
+
+ROOM_OF_READERS = Path(connectors.__file__).parent
 
 
 def counts(result):
@@ -108,6 +112,26 @@ def test_a_refused_file_may_come_again(tmp_path, refunds):
     assert api.receive(path, shop="uk").problems[0].code == "file.no_taker"
     registry._takers["tmall-refund"] = taker
     assert api.receive(path, shop="uk").state == "done"
+
+
+def test_a_file_nothing_takes_yet_is_counted_and_kept_until_something_does(tmp_path, refunds, monkeypatch):
+    path = refund_file(tmp_path, [refund(1), refund(2)])
+    with monkeypatch.context() as without:
+        without.delitem(registry._takers, "tmall-refund")
+        result = api.receive(path, shop="uk")
+        assert (result.state, result.format, result.rows) == ("refused", "tmall-refund", 2)
+        assert "its 2 rows were counted" in result.problems[0].message
+        assert storage.is_stored(result.sha256)
+    services.read_stored(result.run)
+    assert (Run.objects.get().state, Run.objects.get().accepted) == ("done", 2)
+
+
+@pytest.mark.parametrize(
+    "sample", ["jd_order/samples/SYNTHETIC-v2016-30.csv", "douyin_fundflow/samples/SYNTHETIC-v2024-39.csv"]
+)
+def test_records_of_a_kind_no_department_knows_crash_nothing(refunds, sample):
+    result = api.receive(ROOM_OF_READERS / sample, shop="uk")
+    assert (result.state, result.rows, result.problems[0].code) == ("refused", 6, "file.no_taker")
 
 
 def test_an_empty_or_oversized_file_is_refused(tmp_path, refunds, monkeypatch):
