@@ -1,7 +1,7 @@
 """What proves a duty: its binding put as events to be seen. Values in, values out."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 KINDS = ("event", "process", "register", "document", "metric", "parts", "attest")
@@ -23,6 +23,8 @@ class Sought:
     by_anyone: bool = False
     part: str = ""
     """The part of the duty it proves; empty for the whole duty."""
+    one_item: bool = False
+    """Each piece proves one item: a day's entry is not the week's as well."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def _sought(binding: Mapping[str, Any], code: str, cadence: str) -> Sought | Non
         words = {"process": binding["process"], **({"step": step} if step else {}), **where}
         return Sought("process.step_done" if step else "process.finished", words, count, by_anyone)
     if kind == "register":
-        return Sought("register.filled", {"register": binding["register"], **where}, count, by_anyone)
+        return Sought("register.filled", {"register": binding["register"], **where}, count, by_anyone, one_item=True)
     if kind == "document":
         period = cadence if binding.get("period") == EACH else binding.get("period")
         words = {"document": binding["document"], **({"period": period} if period in SPANS else {}), **where}
@@ -100,4 +102,4 @@ def _sought(binding: Mapping[str, Any], code: str, cadence: str) -> Sought | Non
 
 
 def _of_part(one: Sought, part: str) -> Sought:
-    return Sought(one.event, one.where, one.count, one.by_anyone, part)
+    return replace(one, part=part)

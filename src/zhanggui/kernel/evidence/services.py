@@ -15,6 +15,7 @@ from zhanggui.kernel.duties.api import Proof
 from zhanggui.kernel.evidence.happening import happened
 from zhanggui.kernel.evidence.models import Evidence
 from zhanggui.kernel.evidence.rules import Seen, Wanted, counts_for, proving
+from zhanggui.kernel.evidence.sharing import apart
 from zhanggui.kernel.organisation import api as organisation
 from zhanggui.kernel.organisation.models import Person
 from zhanggui.kernel.work import api as work
@@ -105,6 +106,7 @@ def _match(fresh: Sequence[Evidence], items: Sequence[WorkItem], acts_for: ActsF
         counted = [seen for event in heard for seen in by_event[event] if counts_for(seen, wanted, acts_for)]
         if counted:
             found[item] = counted
+    found = apart(found, proof_of)
     if not found:
         return
     links = Evidence.items.through
