@@ -12,6 +12,7 @@ from typing import BinaryIO
 from weakref import WeakValueDictionary
 
 from zhanggui.connectors.encodings import encoding_of
+from zhanggui.connectors.old_workbook import old_sheets
 from zhanggui.connectors.safety import LARGEST_FILE, MB, check_archive, check_workbook
 from zhanggui.connectors.tables import Table
 from zhanggui.connectors.text_table import DELIMITERS, text_rows
@@ -20,6 +21,8 @@ from zhanggui.connectors.workbook import sheets
 
 Opened = Callable[[], BinaryIO]
 LARGEST_WORKBOOK_MEMBER = 128 * MB
+LARGEST_OLD_WORKBOOK = 128 * MB
+"""A sheet of the old kind ends at 65,536 rows of 256 columns."""
 
 DAMAGE = (
     zipfile.BadZipFile,
@@ -40,7 +43,7 @@ _OTHER_ARCHIVES = (b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7z
 
 
 def kind_of(path: Path, name: str) -> str:
-    """text, workbook, archive, parquet or json, by the first bytes; what cannot be a table is refused."""
+    """text, workbook, old_workbook, archive, parquet or json, by the first bytes; what can be no table is refused."""
     if not path.is_file():
         raise refusal("file.not_found", name=name)
     size = path.stat().st_size
@@ -49,16 +52,16 @@ def kind_of(path: Path, name: str) -> str:
     if size > LARGEST_FILE:
         raise refusal("file.too_large", name=name, limit=f"{LARGEST_FILE // MB} MB")
     with path.open("rb") as file:
-        return _kind(file, name)
+        return _kind(file, size, name)
 
 
-def _kind(file: BinaryIO, name: str) -> str:
+def _kind(file: BinaryIO, size: int, name: str) -> str:
     head = file.read(64)
     file.seek(0)
     if head.startswith(_ZIP):
         return _zip_kind(file, name)
     if head.startswith(_OLD_OFFICE):
-        raise refusal(_old_office(file), name=name)
+        return _old_kind(file, size, name)
     if head.startswith(b"PAR1"):
         return "parquet"
     if head.startswith(_OTHER_ARCHIVES):
@@ -66,10 +69,13 @@ def _kind(file: BinaryIO, name: str) -> str:
     return "json" if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" else "text"
 
 
-def _old_office(file: BinaryIO) -> str:
+def _old_kind(file: BinaryIO, size: int, name: str) -> str:
     """An encrypted .xlsx hides in the same container as an old .xls."""
-    hidden = "EncryptedPackage".encode("utf-16-le") in file.read(4 * MB)
-    return "file.encrypted" if hidden else "file.old_workbook"
+    if "EncryptedPackage".encode("utf-16-le") in file.read(4 * MB):
+        raise refusal("file.encrypted", name=name)
+    if size > LARGEST_OLD_WORKBOOK:
+        raise refusal("file.too_large", name=name, limit=f"{LARGEST_OLD_WORKBOOK // MB} MB")
+    return "old_workbook"
 
 
 def _zip_kind(file: BinaryIO, name: str) -> str:
@@ -88,6 +94,8 @@ def tables_of(path: Path, name: str, kind: str) -> list[Table]:
     """Every table of the file that might be an export, best first: a text file once for each delimiter it uses."""
     if kind == "workbook":
         return list(_workbook(path, name).tables)
+    if kind == "old_workbook":
+        return list(_old_workbook(path, name).tables)
     if kind == "archive":
         return _members(path, name)
     return _text_tables(lambda: path.open("rb"), name, "")
@@ -96,22 +104,33 @@ def tables_of(path: Path, name: str, kind: str) -> list[Table]:
 class _Workbook:
     """An opened and checked workbook; one in use is not opened twice."""
 
-    def __init__(self, path: Path, name: str) -> None:
-        with path.open("rb") as file:
-            check_workbook(file, name)
-        self.tables = [replace(table, kept=self) for table in sheets(path, name)]
+    def __init__(self, tables: list[Table]) -> None:
+        self.tables = [replace(table, kept=(self, table.kept)) for table in tables]
 
 
 _in_use: WeakValueDictionary[tuple[str, int, int, int], _Workbook] = WeakValueDictionary()
 
 
 def _workbook(path: Path, name: str) -> _Workbook:
+    def opened() -> list[Table]:
+        with path.open("rb") as file:
+            check_workbook(file, name)
+        return sheets(path, name)
+
+    return _shared(path, opened)
+
+
+def _old_workbook(path: Path, name: str) -> _Workbook:
+    return _shared(path, lambda: old_sheets(path, name))
+
+
+def _shared(path: Path, opened: Callable[[], list[Table]]) -> _Workbook:
     """The workbook at a path, shared with whoever still holds one of its tables."""
     about = path.stat()
     key = (str(path.resolve()), about.st_ino, about.st_mtime_ns, about.st_size)
     found = _in_use.get(key)
     if found is None:
-        found = _in_use[key] = _Workbook(path, name)
+        found = _in_use[key] = _Workbook(opened())
     return found
 
 
@@ -147,6 +166,8 @@ def _member_tables(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo
     with archive.open(member) as part:
         head = part.read(64)
     if not head.startswith(_ZIP):
+        if head.startswith(_OLD_OFFICE) and member.filename.lower().endswith(".xls"):
+            return _old_member(archive, member, name)
         if head.startswith((_OLD_OFFICE, *_OTHER_ARCHIVES)):
             return []
         return _text_tables(_member_opener(path, member.filename), name, title)
@@ -157,6 +178,13 @@ def _member_tables(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo
         raise refusal("file.unsafe_archive", name=name, why="it holds another archive")
     check_workbook(io.BytesIO(content), title)
     return sheets(content, title, title)
+
+
+def _old_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> list[Table]:
+    if member.file_size > LARGEST_OLD_WORKBOOK:
+        raise refusal("file.too_large", name=name, limit=f"{LARGEST_OLD_WORKBOOK // MB} MB")
+    title = readable_name(member)
+    return old_sheets(archive.read(member), title, title)
 
 
 def _member_opener(path: Path, member: str) -> Opened:

@@ -172,8 +172,8 @@ REFUSALS: Mapping[str, Pair] = {
         "工作簿 {name} 含有正常导出不会有的内容（{why}），未予打开。",
     ),
     "file.old_workbook": (
-        "{name} is a workbook of the old .xls kind. Save it as .xlsx and try again.",
-        "{name} 是旧版 .xls 工作簿，请另存为 .xlsx 后重试。",
+        "The old .xls workbook {name} cannot be read. Save it as .xlsx and try again.",
+        "旧版 .xls 工作簿 {name} 无法读取，请另存为 .xlsx 后重试。",
     ),
     "file.unreadable": (
         "The file {name} is damaged or not a table ({why}). Export it again.",
