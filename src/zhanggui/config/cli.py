@@ -10,6 +10,7 @@ ROOMS = [
     "zhanggui.config",
     "zhanggui.kernel.work",
     "zhanggui.metrics",
+    "zhanggui.simulation",
     "zhanggui.intake",
     "zhanggui.playbook",
     *(f"zhanggui.departments.{name}" for name in ("finance", "insight")),

@@ -1,0 +1,62 @@
+"""What a generated folder says about itself, in both languages, before anybody mistakes it for a real one."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from zhanggui.simulation.asking import Outcome, Wish
+from zhanggui.simulation.truth import write_json
+
+README = """# Simulated data / 模拟数据
+
+**Everything in this folder is simulated.** No person, shop, brand, order, parcel or payment in it exists. It was
+written by `zhanggui generate` from the seed {seed}: the same command writes the same bytes again.
+
+**本文件夹全部为模拟数据。** 其中的人、店铺、品牌、订单、包裹和资金均不存在，由 `zhanggui generate` 以种子 {seed} 生成；
+同样的命令会再次写出完全相同的内容。
+
+    zhanggui generate --playbook {playbook} --shops {shops} --days {days} --seed {seed} --orders {orders} \\
+      --start {start} --out DIR
+
+Days / 日期: {first} - {last}. Exported on the morning after / 导出时间为次日早上。
+
+    zhanggui init --playbook {playbook} --company 模拟公司 {init}
+    zhanggui intake sim01/orders/* sim01/money/* sim01/courier/* --shop sim01
+
+## In each shop's folder / 每个店铺文件夹
+
+| folder | what / 内容 | layout / 格式 |
+|---|---|---|
+| `orders/` | order list, order lines, refunds / 订单、宝贝明细、退款 | platform / 平台格式 |
+| `money/` | Alipay merchant ledger / 支付宝账务明细 | platform / 平台格式 |
+| `courier/` | bill and price table / 快递账单、报价表 | outlet's columns as csv / 网点账单列，csv |
+| `ads/` | keyword and audience reports, ad account / 关键词、人群报表，推广账户 | platform / 平台格式 |
+| `traffic/` | traffic sources, a file a day / 流量来源，每日一个文件 | platform's columns as csv / 平台列，csv |
+| `items/` | items by day / 商品排行 | platform / 平台格式 |
+| `service/` | service accounts by day / 客服绩效 | platform / 平台格式 |
+| `scores/` | shop scores / 店铺动态评分 | typed-in table / 手工登记表 |
+| `own/` | reviews, competitors' prices, stock counts / 评价、竞品价、库存 | **our own, no platform's / 自定格式** |
+
+`truth/` is the answer: `daily.csv` exact totals by shop, day and measure; `items.csv` and `sources.csv` the same days
+by item and by source; `faults.json` every fault planted in the bills; `causes.json` every incident (`planted`: true),
+campaign and price change with where it works, its days and the orders expected with and without it.
+
+`truth/` 是标准答案：`daily.csv` 为各店每日精确合计，`items.csv`、`sources.csv` 为按商品、按来源的同日数据，
+`faults.json` 为账单中埋设的差错，`causes.json` 为事故（`planted` 为 true）、活动与调价及其影响。
+
+Simplifications / 简化: every advertising click is one visitor; a visitor comes one way and orders at most once a day;
+orders are paid on the day they are made; prices include freight. 每次广告点击即一位访客；访客每日最多下一单；
+订单当日付款；包邮。
+"""
+
+
+def describe(wish: Wish, made: Sequence[Outcome]) -> None:
+    """Write the README and what a program wants to know."""
+    asked = {
+        "playbook": wish.playbook, "shops": wish.shops, "days": wish.days, "seed": wish.seed, "orders": wish.orders,
+        "start": wish.start.isoformat(),
+    }  # fmt: skip
+    init = " ".join(f"--shop {each.shop}:tmall" for each in made[:3]) + (" ..." if len(made) > 3 else "")
+    words = README.format(**asked, first=wish.period.first, last=wish.period.last, init=init)
+    (wish.out / "README.md").write_bytes(words.encode())
+    told = {"simulated": True, **asked, "last": wish.period.last.isoformat(), "made": [asdict(each) for each in made]}
+    write_json(wish.out / "generated.json", told)
