@@ -10,6 +10,7 @@ A manifest with a block `report` has these keys in it, all but `record` optional
     only        field -> [another field, starts of its words]: the field is read where the other begins so or is empty
     shares      rate -> "part / whole", the definition that settles a rate written without % sign
     sums        figure -> the figures it is the sum of on every line
+    summed      figures a single totals line is held against, where every line was read
     kept        word of a totals line -> figure, for totals lines that become records of their own
     levels      fields of nested sources, outermost first
     unique      fields of which a file can hold each combination once only
@@ -48,6 +49,7 @@ class Report:
     only: Mapping[str, Sequence[str]] = field(default_factory=dict)
     shares: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     sums: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    summed: Sequence[str] = ()
     kept: Mapping[str, str] = field(default_factory=dict)
     levels: Sequence[str] = ()
     unique: Sequence[str] = ()
@@ -85,7 +87,13 @@ def kinds_of(record: type[ReportRecord]) -> Mapping[str, str]:
 def _checked(block: dict[str, Any], format: str, columns: Mapping[str, Any]) -> dict[str, Any]:
     """The rest of the block; a name no column or field has is a mistake of the manifest."""
     strange = set(block) - {one.name for one in fields(Report)}
-    used = {*block.get("sums", {}), *block.get("levels", ()), *block.get("unique", ()), *block.get("shares", {})}
+    used = {
+        *block.get("sums", {}),
+        *block.get("levels", ()),
+        *block.get("unique", ()),
+        *block.get("summed", ()),
+        *block.get("shares", {}),
+    }
     used |= {*block.get("only", {}), *(said[0] for said in block.get("only", {}).values())}
     used |= {part for parts in block.get("sums", {}).values() for part in parts}
     used |= {part for parts in block.get("shares", {}).values() for part in parts}

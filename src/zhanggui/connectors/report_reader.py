@@ -82,6 +82,7 @@ class _Lines:
         self._keys: dict[tuple[Any, ...], int] = {}
         self._unique = tuple(name for name in report.unique if self.binding.places[name] >= 0)
         self._is_unique = bool(report.unique) and len(self._unique) == len(report.unique)
+        self._totals = _Totals(report)
         self._remarked: set[str] = set()
         self._remarks: list[Problem] = []
 
@@ -95,7 +96,10 @@ class _Lines:
         for found in walk(rows, self.binding, self.make, noun, self._aside, self._report.key, total=_no_total):
             remarks, self._remarks = self._remarks, []
             yield from remarks
-            yield found if isinstance(found, Problem) else self._said_before(found) or found
+            line = found if isinstance(found, Problem) else self._said_before(found) or found
+            self._totals.add(line)
+            yield line
+        yield from self._totals.differences(self.binding, noun)
 
     def make(self, row: int, raw: Mapping[str, str], extra: Mapping[str, str], values: list[Any]) -> ReportRecord:
         """The record of a line. Rates nobody can settle are left out with a remark."""
@@ -189,6 +193,7 @@ class _Lines:
         """Totals lines, however short, and explanations below the lines."""
         first = next((text for cell in cells if cell and (text := plain(cell))), "")
         if self._is_total(cells, first):
+            self._totals.told.append((row, cells))
             return True
         word, colon, _ = first.partition(":")
         return bool(colon) and word in NOTES and sum(1 for cell in cells if cell.strip()) <= 2
@@ -209,6 +214,38 @@ class _Lines:
     def _filled(self, cells: Sequence[str], places: Sequence[int]) -> list[str]:
         texts = [plain(cells[place]) for place in places if place < len(cells)]
         return [text for text in texts if text not in NONE_WORDS]
+
+
+class _Totals:
+    """What a report's totals line says, against what its lines add up to. Zeros there are no claim."""
+
+    def __init__(self, report: Report) -> None:
+        self._kinds = {name: report.kinds[name] for name in report.summed}
+        self._sums: dict[str, Decimal] = dict.fromkeys(report.summed, Decimal(0))
+        self._lost = False
+        self.told: list[tuple[int, list[str]]] = []
+
+    def add(self, line: ReportRecord | Problem) -> None:
+        if isinstance(line, Problem):
+            self._lost = True
+            return
+        for name in self._sums:
+            self._sums[name] += getattr(line, name) or 0
+
+    def differences(self, binding: Binding, noun: str) -> Iterator[Problem]:
+        """Remarks, where one totals line stands against lines that were all read."""
+        if self._lost or len(self.told) != 1:
+            return
+        row, cells = self.told[0]
+        for name, have in self._sums.items():
+            place = binding.places[name]
+            try:
+                said = KINDS[self._kinds[name]].parse(cells[place]) if 0 <= place < len(cells) else None
+            except CellError:
+                continue
+            if said and abs(said - have) > CENT:
+                value = f"{said} <> {have}"
+                yield problem(f"{noun}.total_differs", row=row, column=binding.column(name), value=value)
 
 
 def _no_total(cells: list[str]) -> bool:

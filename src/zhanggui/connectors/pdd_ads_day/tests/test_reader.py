@@ -1,6 +1,7 @@
 from decimal import Decimal
 from pathlib import Path
 
+from zhanggui.connectors import problem_text
 from zhanggui.connectors.tests.files import csv_file, read_file
 
 SAMPLE = Path(__file__).parents[1] / "samples" / "v2024-26.xlsx"
@@ -13,6 +14,15 @@ def test_the_footer_is_no_day_and_all_money_spent_is_the_cost():
     assert (days[0].cost, days[0].measures["deal_cost"]) == (Decimal("124.98"), Decimal("57.22"))
     assert (days[0].sales, days[0].orders) == (Decimal("297.24"), 294)
     assert days[0].measures["net_sales_share"] == Decimal("0.2796")
+
+
+def test_a_footer_that_is_not_the_sum_of_the_days_is_remarked(tmp_path):
+    line = ["2026-06-01", "50.00", "45.00", "200.00", "3,000", "90", "80.00%"]
+    footer = ["合计", "62.50", "45.00", "200.00", "3,000", "90", "80.00%"]
+    days, (remark,) = read_file(csv_file(tmp_path, HEADER, [line, footer]))
+    assert (len(days), remark.row, remark.column, remark.code) == (1, 3, "总花费(元)", "ad.total_differs")
+    assert "62.50 <> 50.00" in remark.message
+    assert "62.50 <> 50.00" in problem_text(remark, "zh")
 
 
 def test_two_lines_of_one_day_that_differ_leave_two_readings(tmp_path):
