@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from zhanggui.base import Problem
 from zhanggui.connectors.alipay_merchant_fundflow import reader as alipay_merchant_fundflow
+from zhanggui.connectors.alipay_merchant_trade import reader as alipay_merchant_trade
+from zhanggui.connectors.alipay_personal import reader as alipay_personal
 from zhanggui.connectors.courier_sf import reader as courier_sf
 from zhanggui.connectors.courier_sto import reader as courier_sto
 from zhanggui.connectors.courier_yto import reader as courier_yto
@@ -12,16 +14,22 @@ from zhanggui.connectors.courier_yunda import reader as courier_yunda
 from zhanggui.connectors.courier_zto import reader as courier_zto
 from zhanggui.connectors.douyin_fundflow import reader as douyin_fundflow
 from zhanggui.connectors.douyin_order import reader as douyin_order
+from zhanggui.connectors.douyin_settlement import reader as douyin_settlement
 from zhanggui.connectors.jd_order import reader as jd_order
 from zhanggui.connectors.manifest import Manifest, manifest_of
 from zhanggui.connectors.pdd_order import reader as pdd_order
 from zhanggui.connectors.records import OrderGlance, Record
 from zhanggui.connectors.report_reader import ReportReader
+from zhanggui.connectors.small_payments import reader as small_payments
 from zhanggui.connectors.tables import Row
 from zhanggui.connectors.taobao_order_detail import reader as taobao_order_detail
 from zhanggui.connectors.taobao_order_list import reader as taobao_order_list
 from zhanggui.connectors.tmall_refund import reader as tmall_refund
 from zhanggui.connectors.wechat_merchant_bill import reader as wechat_merchant_bill
+from zhanggui.connectors.wechat_personal import reader as wechat_personal
+from zhanggui.connectors.xhs_package import reader as xhs_package
+from zhanggui.connectors.xhs_settlement import reader as xhs_settlement
+from zhanggui.connectors.youzan_order import reader as youzan_order
 
 Read = Callable[[Iterator[Row], Sequence[str], int], Iterator[Record | Problem]]
 Glance = Callable[[Iterator[Row], Sequence[str], int], Iterator[OrderGlance | Problem]]
@@ -86,8 +94,16 @@ TABLE_READERS: Mapping[str, Reader] = {
                 jd_order,
                 pdd_order,
                 douyin_order,
+                youzan_order,
                 wechat_merchant_bill,
+                wechat_personal,
+                alipay_merchant_trade,
+                alipay_personal,
                 douyin_fundflow,
+                douyin_settlement,
+                xhs_settlement,
+                xhs_package,
+                small_payments,
                 courier_sf,
                 courier_sto,
                 courier_yto,

@@ -77,6 +77,10 @@ REASONS: Mapping[str, Pair] = {
         "it by hand.",
         "快递在运费之外另收 {value}。此类费用尚不能与报价表核对，请人工核对。",
     ),
+    "wrong_sign": (
+        "{column} has the sign of the opposite: {value}. A sale brings money in, a refund takes it out.",
+        "“{column}”的正负号相反：{value}。销售应为收入，退款应为支出。",
+    ),
     "foreign_currency": (
         "{column} is not yuan: {value}. Such money is not taken in yet.",
         "“{column}”不是人民币：{value}，暂不支持。",

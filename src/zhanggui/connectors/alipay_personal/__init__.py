@@ -1,0 +1,1 @@
+"""Personal bill of Alipay: one row a payment or refund."""

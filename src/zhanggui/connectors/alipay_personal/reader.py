@@ -1,0 +1,88 @@
+"""Reads the payments."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from zhanggui.base import Problem
+from zhanggui.connectors.cells import CellError, amount, moment, optional, plain
+from zhanggui.connectors.columns import Binding, Field
+from zhanggui.connectors.line_reader import LineReader
+from zhanggui.connectors.platform_cells import reference, squeezed, told
+from zhanggui.connectors.platform_records import PaymentRecord
+from zhanggui.connectors.tables import Row
+
+_DIRECTIONS = {"收入": "in", "支出": "out", "不计收支": "none", "其他": "none", "": "none", "/": "none"}
+_NUMBER = re.compile(r"\d[0-9A-Za-z_*.-]{0,99}\Z", re.ASCII)
+_SUFFIX = re.compile(r"[_*]")
+_NOTE = re.compile(r"-{6,}|^#|^共\d|:")
+
+
+def direction(cell: str) -> str:
+    found = _DIRECTIONS.get(squeezed(cell))
+    if found is None:
+        raise CellError("unknown_status")
+    return found
+
+
+def payment_number(cell: str) -> str:
+    """A number, with the suffix that tells one refund of a payment from another."""
+    text = plain(cell)
+    if not text:
+        raise CellError("number_missing")
+    if re.fullmatch(r"\d(\.\d+)?[eE]\+\d+", text):
+        raise CellError("number_damaged")
+    if not _NUMBER.match(text):
+        raise CellError("bad_number")
+    return text
+
+
+FIELDS = (
+    Field("payment_no", payment_number),
+    Field("at", moment),
+    Field("business_type", told),
+    Field("counterparty", told),
+    Field("title", told),
+    Field("direction", direction),
+    Field("amount", amount),
+    Field("method", told),
+    Field("status_text", told),
+    Field("merchant_order_no", reference),
+    Field("memo", told),
+    Field("fee", optional(amount)),
+    Field("refunded", optional(amount)),
+)
+
+
+def _shape(told: dict[str, Any], binding: Binding) -> None:
+    told["service"] = "alipay"
+    told["kind"] = payment_kind(told["business_type"], told["title"], told["status_text"])
+    if told["kind"] == "refund":
+        told["payment_of"] = _SUFFIX.split(told["payment_no"])[0]
+
+
+def payment_kind(words: str, title: str, status: str) -> str:
+    """payment, refund, withdrawal, transfer or other, by the platform's own words."""
+    if "退款" in status or "退款" in words or title.startswith("退款"):
+        return "refund"
+    if "提现" in words or title.startswith("提现"):
+        return "withdrawal"
+    if "转账" in words or title.startswith("转账"):
+        return "transfer"
+    return "payment" if words else "other"
+
+
+class _Bill(LineReader[PaymentRecord]):
+    def read(self, rows: Iterator[Row], header: Sequence[str], header_row: int) -> Iterator[PaymentRecord | Problem]:
+        binding = self.bind(header)
+
+        def is_note(row: int, cells: list[str]) -> bool:
+            """Rulers and totals below the payments: a few words, and nothing where the amount stands."""
+            filled = [cell for cell in cells if cell.strip()]
+            amount = cells[binding.places["amount"] :][:1]
+            return 0 < len(filled) <= 3 and not "".join(amount).strip() and bool(_NOTE.search(plain(filled[0])))
+
+        return self.walk((row for row in rows if row[0] > header_row), binding, is_note)
+
+
+READER = _Bill("alipay_personal", PaymentRecord, FIELDS, _shape, key="payment_no")

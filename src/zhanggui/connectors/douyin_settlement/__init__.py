@@ -1,0 +1,1 @@
+"""Settlements of a Douyin shop: one row each time a child order is settled."""

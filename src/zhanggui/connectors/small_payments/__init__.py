@@ -1,0 +1,1 @@
+"""Compensations and small transfers to buyers, as four platforms name them."""

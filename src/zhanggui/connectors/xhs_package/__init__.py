@@ -1,0 +1,1 @@
+"""Packages of Xiaohongshu orders: what was sent, without amounts or times."""

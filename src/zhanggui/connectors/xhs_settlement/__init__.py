@@ -1,0 +1,1 @@
+"""Goods settlement of Xiaohongshu: what was paid or given back, and the commission, apart."""
