@@ -4,7 +4,9 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from django.db import transaction
@@ -20,6 +22,8 @@ from zhanggui.kernel.events import api as events
 from zhanggui.kernel.evidence import api as evidence
 
 ORDER_LINES = "order-lines"
+LARGE = 4_000_000
+"""Bytes of a file that takes longer to open than the engine of frames takes to import."""
 Progress = Callable[[Run], None]
 
 
@@ -119,6 +123,8 @@ def _read_frames(run: Run, asked: Asked, guess: order_lines.ColumnGuess) -> Run:
 
 def _recognise(run: Run, asked: Asked) -> tuple[Any, order_lines.ColumnGuess | None]:
     """The platform's export; for order lines, what can be guessed of their columns."""
+    if asked.path.stat().st_size > LARGE:
+        Thread(target=_get_ready, name="get-ready").start()
     if _given(run, asked) is not None:
         guess = order_lines.guess(asked.path, name=run.name)
         told = manifest_of("order_lines")
@@ -127,6 +133,12 @@ def _recognise(run: Run, asked: Asked) -> tuple[Any, order_lines.ColumnGuess | N
     found = connectors.recognise(asked.path, name=run.name)
     _known_as(run, found.format, found.layout, found.evidence, found.title, found.member)
     return found, order_lines.guess(asked.path, name=run.name) if found.format == ORDER_LINES else None
+
+
+def _get_ready() -> None:
+    """Import what a large file will need while it is being opened: a workbook opens for seconds on one core."""
+    import_module("zhanggui.intake.frames")
+    registry.builders()
 
 
 def _given(run: Run, asked: Asked) -> Mapping[str, str] | None:

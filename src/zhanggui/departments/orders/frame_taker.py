@@ -112,6 +112,8 @@ class Known:
 
 def _known(shop_pk: int, trade_nos: Sequence[str]) -> dict[str, Known]:
     known: dict[str, Known] = {}
+    if not Order.objects.filter(shop_id=shop_pk).exists():
+        return known
     for some in chunks(trade_nos):
         rows = Order.objects.filter(shop_id=shop_pk, trade_no__in=some)
         for trade, pk, version, as_of, digest, *rest in rows.values_list(*KNOWN):
