@@ -14,6 +14,7 @@ A manifest with a block `report` has these keys in it, all but `record` optional
     kept        word of a totals line -> figure, for totals lines that become records of their own
     levels      fields of nested sources, outermost first
     unique      fields of which a file can hold each combination once only
+    filled      figures no line can lack
     key         field whose numbers a spreadsheet may have rounded
     asks        what a person must say because no file tells it: attribution
 
@@ -53,6 +54,7 @@ class Report:
     kept: Mapping[str, str] = field(default_factory=dict)
     levels: Sequence[str] = ()
     unique: Sequence[str] = ()
+    filled: Sequence[str] = ()
     key: str = ""
     asks: Sequence[str] = ()
 

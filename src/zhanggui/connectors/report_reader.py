@@ -13,11 +13,12 @@ from zhanggui.connectors.report_manifest import DAY, NOTES, TOTALS, WHOLE, Repor
 from zhanggui.connectors.report_period import NOTHING_TOLD, Told, period_above
 from zhanggui.connectors.report_records import AdRecord, ReportRecord
 from zhanggui.connectors.rows import one, walk
-from zhanggui.connectors.tables import RawRow, Row
+from zhanggui.connectors.tables import RawRow, Row, same_name
 from zhanggui.connectors.wording import problem
 
 SUBTOTAL = "汇总"
 CENT = Decimal("0.01")
+NO_FIGURES = ("text", "id", "days", "moment")
 
 
 class ReportReader:
@@ -82,6 +83,8 @@ class _Lines:
         self._keys: dict[tuple[Any, ...], int] = {}
         self._unique = tuple(name for name in report.unique if self.binding.places[name] >= 0)
         self._is_unique = bool(report.unique) and len(self._unique) == len(report.unique)
+        self._figures = tuple(name for name, kind in report.kinds.items() if kind not in NO_FIGURES)
+        self._twins = _twins(header, self.binding)
         self._totals = _Totals(report)
         self._remarked: set[str] = set()
         self._remarks: list[Problem] = []
@@ -104,6 +107,7 @@ class _Lines:
     def make(self, row: int, raw: Mapping[str, str], extra: Mapping[str, str], values: list[Any]) -> ReportRecord:
         """The record of a line. Rates nobody can settle are left out with a remark."""
         cells = dict(zip(self._names, values, strict=True))
+        self._check(raw, cells)
         told: dict[str, Any] = {name: cells[name] for name in self._plain} | dict(self._report.fixed)
         told["first"], told["last"] = self._days(cells)
         told["measures"] = self._measures(cells, row, raw)
@@ -120,6 +124,25 @@ class _Lines:
         if self._report.levels:
             told["level"] = self._level(told)
         return self._report.record(row=row, raw=raw, extra=extra, absent=self.binding.absent, **told)
+
+    def _check(self, raw: Mapping[str, str], cells: Mapping[str, Any]) -> None:
+        """A column that stands there twice and differs, a thing without its name, a line without its figures."""
+        for name, one_place, other in self._twins:
+            line = raw.cells if isinstance(raw, RawRow) else list(raw.values())
+            if plain(line[one_place]) != plain(line[other]):
+                raise CellError("two_values", name)
+        for name in self._unique:
+            if cells[name] == "" and name not in self._report.levels:
+                raise CellError("number_missing", name)
+        for name in self._report.filled:
+            if cells[name] is None:
+                raise CellError("bad_money" if self._report.kinds[name] in ("money", "amount") else "bad_figure", name)
+        if all(cells[name] is None for name in self._figures) and not any(
+            raw[self.binding.names[self.binding.places[name]]].strip()
+            for name in self._figures
+            if name not in self.binding.absent
+        ):
+            raise CellError("no_figures")
 
     def _days(self, cells: Mapping[str, Any]) -> tuple[Any, Any]:
         if not self.has_days:
@@ -263,6 +286,17 @@ def _bound(manifest: Manifest, report: Report, header: Sequence[str]) -> Binding
         unit = name_and_unit(header[place])[1] if place >= 0 else ""
         fields.append(Field(name, KINDS[kind].units.get(unit, KINDS[kind].parse)))
     return Binding(header, fields, manifest.columns, manifest.known)
+
+
+def _twins(header: Sequence[str], binding: Binding) -> list[tuple[str, int, int]]:
+    """Fields whose header stands in a second place as well."""
+    names = [same_name(cell) for cell in header]
+    return [
+        (field, place, other)
+        for field, place in binding.places.items()
+        for other in range(place + 1, len(names))
+        if place >= 0 and names[other] == names[place]
+    ]
 
 
 def _joined(first: Row, rest: Iterator[Row]) -> Iterator[Row]:

@@ -113,6 +113,14 @@ REASONS: Mapping[str, Pair] = {
         "{column} is not a score from 0 to 5: {value}. Correct it.",
         "“{column}”不是 0 到 5 之间的评分：{value}，请更正。",
     ),
+    "two_values": (
+        "The column {column} stands there twice and the two differ: {value} and another. Keep the right one.",
+        "“{column}”列出现两次且内容不同：{value}与另一个值。请只保留正确的一列。",
+    ),
+    "no_figures": (
+        "The line tells no figure at all. Remove it, or fill in its figures.",
+        "这一行没有任何数值。请删去，或补上数值。",
+    ),
     "repeats_line": (
         "The line repeats line {value} word for word and would count twice. Remove one of the two.",
         "这一行与第 {value} 行完全相同，会重复计算。请删去其中一行。",

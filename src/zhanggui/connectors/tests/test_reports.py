@@ -131,6 +131,30 @@ def test_a_figure_that_is_none_names_its_row_and_column(tmp_path):
     assert (problem.row, problem.column, problem.code) == (3, "展现量", "ad.bad_quantity")
 
 
+AD = ["日期", "计划名字", "展现量", "点击量", "花费"]
+AD_LINE = ["2026-06-01", "杯子", "100", "2", "3.00"]
+
+
+def test_a_column_that_stands_there_twice_must_say_the_same(tmp_path):
+    header = [*AD, "花费"]
+    alike, differing = [*AD_LINE, "3.00"], ["2026-06-02", *AD_LINE[1:], "4.00"]
+    (line,), (problem,) = read_file(csv_file(tmp_path, header, [alike, differing]))
+    assert (str(line.cost), problem.row, problem.code, problem.column) == ("3.00", 3, "ad.two_values", "花费")
+
+
+def test_a_line_of_words_only_is_a_problem_and_one_of_dashes_is_not(tmp_path):
+    lines = [AD_LINE, ["2026-06-01", "数据次日更新", "", "", ""], ["2026-06-02", "杯子", "-", "-", "-"]]
+    found, (problem,) = read_file(csv_file(tmp_path, AD, lines))
+    assert ([line.row for line in found], problem.row, problem.code) == ([2, 4], 3, "ad.no_figures")
+    assert problem.message.startswith("The line tells no figure")
+
+
+def test_an_account_without_its_name_is_not_the_shop(tmp_path):
+    header = ["旺旺昵称", "日期", "咨询人数", "销售额"]
+    _, (problem,) = read_file(csv_file(tmp_path, header, [["", "2026-06-01", "3", "1.00"]]))
+    assert (problem.code, problem.column) == ("desk.number_missing", "旺旺昵称")
+
+
 def test_no_two_reports_are_taken_for_each_other():
     for folder in REPORTS:
         for layout, header in manifest_of(folder).layouts.items():

@@ -2,6 +2,8 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
 from zhanggui.connectors.tests.files import csv_file, read_file
 
 SAMPLE = Path(__file__).parents[1] / "samples" / "v2023-7.csv"
@@ -34,7 +36,8 @@ def test_payments_and_top_ups_are_no_charges(tmp_path):
     assert lines[-1].kind_text == "调账"
 
 
-def test_a_negative_amount_leaves_two_readings(tmp_path):
-    row = ["2026-06-02 00:10:00", "2026-06-01", "支出", "扣款", "-1.00", "9.00", ""]
+@pytest.mark.parametrize(("amount", "reason"), [("-1.00", "negative"), ("-", "bad_money"), ("", "bad_money")])
+def test_a_movement_says_its_amount_and_only_beside_it_which_way(amount, reason, tmp_path):
+    row = ["2026-06-02 00:10:00", "2026-06-01", "支出", "扣款", amount, "9.00", ""]
     _, (problem,) = read_file(csv_file(tmp_path, HEADER, [row]))
-    assert (problem.column, problem.code) == ("操作金额(元)", "ad_account.negative")
+    assert (problem.column, problem.code) == ("操作金额(元)", f"ad_account.{reason}")
