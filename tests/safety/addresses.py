@@ -286,6 +286,7 @@ SAMPLES: dict[str, Sample] = {
     "web:score-confirm": Sample(own_card),
     "playbook:post": Sample(lambda *_: ("C.designer",)),
     "playbook:duty": Sample(lambda *_: ("C.designer.01",)),
+    "playbook:department": Sample(lambda *_: ("C.dept.ops",)),
     "playbook:check": Sample(lambda *_: ("duty", "C.designer.01")),
     "playbook:draft-act": Sample(data=lambda *_: {"do": "begin"}),
     "playbook:version": Sample(playbook_version),

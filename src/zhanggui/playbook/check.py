@@ -174,9 +174,19 @@ def _departments(book: Playbook) -> Iterator[Fault]:
     for row in book.departments:
         if row.parent and row.parent not in known:
             yield "playbook.unknown_department", row.id, f"its parent {row.parent} is no department here."
+        if circle := _parents_in_circle(row.id, {one.id: one.parent for one in book.departments}):
+            yield "playbook.circle", row.id, f"departments are part of each other in a circle: {' > '.join(circle)}."
         for line in row.functions:
             if line.object not in objects:
                 yield "playbook.unknown_word", line.id, f"{line.object} is no object of the vocabulary."
+
+
+def _parents_in_circle(code: str, parents: Mapping[str, str]) -> list[str]:
+    """The way up from a department back to itself; nothing where it ends."""
+    way = [code]
+    while (above := parents.get(way[-1], "")) and above not in way:
+        way.append(above)
+    return [*way, code] if above == code else []
 
 
 def _post(post: Position, posts: Mapping[str, Position], book: Playbook, folder: Path) -> Iterator[Fault]:

@@ -74,6 +74,15 @@ def post(files: Mapping[str, Any], code: str) -> Row | None:
     return next((row for row in posts(files) if row["id"] == code), None)
 
 
+def departments(files: Mapping[str, Any]) -> list[Row]:
+    rows: list[Row] = files[ABOUT]["departments"]
+    return rows
+
+
+def department(files: Mapping[str, Any], code: str) -> Row | None:
+    return next((row for row in departments(files) if row["id"] == code), None)
+
+
 def duties(files: Mapping[str, Any], code: str) -> list[Row]:
     """The duties written down for a post, borrowed ones not included."""
     found = _duty_file(files, code)

@@ -172,6 +172,37 @@ def set_post(files: Files, code: str, row: Mapping[str, Any]) -> str:
     return code
 
 
+def add_department(files: Files, code: str, name: Mapping[str, str], parent: str = "") -> str:
+    """A new department without posts."""
+    if content.department(files, code) is not None:
+        raise EditRefused("department.taken", _("There is a department %(code)s already.") % {"code": code})
+    row: Row = {"id": code, "name": dict(name)}
+    content.departments(files).append({**row, "parent": parent} if parent else row)
+    return code
+
+
+def set_department(files: Files, code: str, row: Mapping[str, Any]) -> str:
+    """Say a department anew; its code stays."""
+    held = _department(files, code)
+    held.clear()
+    held.update({**row, "id": code})
+    return code
+
+
+def remove_department(files: Files, code: str) -> str:
+    """Take an empty department out; those that were part of it become part of what it was part of."""
+    row = _department(files, code)
+    if any(post.get("department") == code for post in content.posts(files)):
+        raise EditRefused("department.has_posts", _("This department has posts. Move or take them out first."))
+    for other in content.departments(files):
+        if other.get("parent") == code:
+            other.pop("parent")
+            if row.get("parent"):
+                other["parent"] = row["parent"]
+    files[content.ABOUT]["departments"] = [one for one in content.departments(files) if one["id"] != code]
+    return code
+
+
 def next_code(files: Files, post: str) -> str:
     """The first number no duty of this post's name has."""
     taken = {row["id"] for _of, row in content.all_duties(files)}
@@ -182,6 +213,13 @@ def _post(files: Files, code: str) -> Row:
     row = content.post(files, code)
     if row is None:
         raise EditRefused("post.unknown", _("There is no post %(code)s.") % {"code": code})
+    return row
+
+
+def _department(files: Files, code: str) -> Row:
+    row = content.department(files, code)
+    if row is None:
+        raise EditRefused("department.unknown", _("There is no department %(code)s.") % {"code": code})
     return row
 
 

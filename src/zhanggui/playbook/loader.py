@@ -103,6 +103,7 @@ def vocabulary() -> Vocabulary:
             for rule, row in data["refused"].items()
         ),
         news={key: tuple(word["where"]) for key, word in data["news"].items()},
+        news_names={key: _text(word["name"]) for key, word in data["news"].items()},
     )
 
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("draft/act/", draft.act, name="draft-act"),
     path("draft/posts/<str:code>/", draft.post, name="post"),
     path("draft/duties/<str:code>/", draft.duty, name="duty"),
+    path("draft/departments/<str:code>/", draft.department, name="department"),
     path("draft/check/<slug:what>/<str:code>/", draft.check, name="check"),
     path("versions/<int:number>/", history.version, name="version"),
     path("versions/<int:number>/preview/", history.preview, name="preview"),

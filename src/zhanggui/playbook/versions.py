@@ -14,6 +14,7 @@ from zhanggui.kernel.audit import api as audit
 from zhanggui.kernel.duties.models import Duty
 from zhanggui.kernel.organisation import api as organisation
 from zhanggui.kernel.organisation.models import Organisation, Person, Position
+from zhanggui.kernel.organisation.named import pick_language
 from zhanggui.kernel.work import api as work
 from zhanggui.playbook import content, job_sheets, wanted
 from zhanggui.playbook.applying import FILLS, MEMORY, Applied, instantiate
@@ -228,7 +229,7 @@ def _refuse_unread(version: Version, by: Person, at: datetime) -> None:
     """Four eyes, where the company has four: nobody publishes what they submitted while somebody else could."""
     others = second_readers(by, organisation.today_at(at))
     if version.submitted_by_id == by.pk and others:
-        names = "、".join(person.name for person in others[:5])
+        names = pick_language("、", ", ").join(pick_language(one.name, one.name_en or one.name) for one in others[:5])
         raise VersionRefused(
             "version.needs_second_reader", _("Somebody else reads and publishes it: %(names)s.") % {"names": names}
         )

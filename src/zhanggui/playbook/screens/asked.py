@@ -1,8 +1,10 @@
 """What forms of the editor send, read into the rows a playbook is made of."""
 
 import contextlib
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from django.http import QueryDict
 
@@ -72,6 +74,7 @@ def duty_row(form: Form, held: Row) -> Row:
         "weight": number(form["weight"]) if form.get("weight", "").strip() not in ("", "1") else None,
         "parts": parts_of(form, held) or None,
         "binding": binding_of(form, held),
+        "opens_by": opening_of(form, held),
     }
     kept = {name: value for name, value in held.items() if name not in row and name not in wanted and name != "id"}
     if wanted["binding"]:
@@ -90,50 +93,118 @@ def parts_of(form: Form, held: Row) -> list[Row]:
     for pair in pairs_of(form.get("parts", "")):
         part = known.get(pair["zh"])
         if part is not None:
-            rows.append({**part, "name": pair})
+            rows.append(_part_row(form, part, pair))
         elif letter := next(free, ""):
             about = {"kind": form.get("kind", ""), "object": form.get("object", "")}
             rows.append({"id": f"{held.get('id', 'new')}.{letter}", "name": pair, **about})
     return rows
 
 
-def binding_of(form: Form, held: Row) -> Row | None:
-    """What proves it, as chosen from what exists; words the form does not show stay while the choice is the same."""
-    kind, before = form.get("binding", ""), held.get("binding") or {}
-    if kind in ("keep", "parts"):
+def _part_row(form: Form, held: Row, name: dict[str, str]) -> Row:
+    """A part with what proves it by itself; with the duty as a whole where nothing is chosen."""
+    fields = part_fields(held["id"])
+    row = {**held, "name": name}
+    if fields not in form:
+        return row
+    row.pop("binding", None)
+    return {**row, "binding": binding_of(form, held, fields)} if form[fields] else row
+
+
+def part_fields(code: str) -> str:
+    """What the names of the fields about a part's proof begin with: `part-b` for the part X.01.b."""
+    return f"part-{code.rpartition('.')[2]}"
+
+
+def opening_of(form: Form, held: Row) -> Row | None:
+    """What opens the work: an event, the words it must have, and how long the work may take."""
+    if "opens_event" not in form:
+        return held.get("opens_by")
+    if not form["opens_event"]:
+        return None
+    days = whole(form, "opens_days")
+    row: Row = {"event": form["opens_event"], "days": 1 if days is None else days}
+    if where := _wanted_words(form.get("opens_where", "")):
+        row["where"] = where
+    if form.get("opens_gather"):
+        row["gather"] = "day"
+    if same := re.split(r"[\s,，、]+", form.get("opens_same", "").strip(" ,，、")):
+        row |= {"same": list(dict.fromkeys(same))} if any(same) else {}
+    return row
+
+
+def _wanted_words(text: str) -> dict[str, Any]:
+    """One a line: word = value; several values, separated by commas, allow any of them."""
+    row: dict[str, Any] = {}
+    for line in _lines(text):
+        name, _sign, said = line.partition("=")
+        values = [_value(one.strip()) for one in said.replace("，", ",").split(",") if one.strip()]
+        row[name.strip()] = values[0] if len(values) == 1 else values
+    return row
+
+
+def _value(text: str) -> str | bool:
+    return {"true": True, "false": False}.get(text.lower(), text)
+
+
+def where_lines(where: Mapping[str, Any] | None) -> str:
+    """The words of an event as the form shows them."""
+
+    def said(value: Any) -> str:
+        return str(value).lower() if isinstance(value, bool) else str(value)
+
+    rows = [(name, value if isinstance(value, list) else [value]) for name, value in (where or {}).items()]
+    return "\n".join(f"{name} = {', '.join(said(one) for one in values)}" for name, values in rows)
+
+
+def binding_of(form: Form, held: Row, fields: str = "b") -> Row | None:
+    """What proves it, as chosen from what exists; words the form does not show stay while the choice is the same.
+
+    `fields` is what the names of the form's fields begin with: `b` for the duty, one of `part_fields` for a part.
+    """
+    kind, before = form.get("binding" if fields == "b" else fields, ""), held.get("binding") or {}
+    if kind == "keep":
         return {**before} if before else {"kind": "attest"}
+    if kind == "parts":
+        return {**before} if before.get("kind") == "parts" else {"kind": "parts"}
     row: Row = {"kind": kind}
     named = {"event": "event", "process": "process", "register": "register", "document": "document", "metric": "metric"}
     if kind in named:
-        row[named[kind]] = form.get(f"b_{kind}", "")
-    if kind == "process" and form.get("b_step", "").strip():
-        row["step"] = form["b_step"].strip()
-    if kind == "document" and form.get("b_period"):
-        row["period"] = form["b_period"]
+        row[named[kind]] = form.get(f"{fields}_{kind}", "")
+    if kind == "process" and form.get(f"{fields}_step", "").strip():
+        row["step"] = form[f"{fields}_step"].strip()
+    if kind == "document" and form.get(f"{fields}_period"):
+        row["period"] = form[f"{fields}_period"]
     if kind == "metric":
-        _band(form, row)
-    if kind in ("event", "process", "register", "document") and isinstance(count := whole(form, "b_count"), int):
+        _limits(row, form.get(f"{fields}_low", "").strip(), form.get(f"{fields}_high", "").strip())
+    count = whole(form, f"{fields}_count")
+    if kind in ("event", "process", "register", "document") and isinstance(count, int):
         row |= {"count": count} if count > 1 or kind == "event" else {}
-    if form.get("b_anyone") and kind in ("event", "process", "register"):
+    if form.get(f"{fields}_anyone") and kind in ("event", "process", "register"):
         row["by"] = "anyone"
     same = before.get("kind") == kind and before.get(named.get(kind, ""), "") == row.get(named.get(kind, ""), "")
     aside = {"count", "by", "step", "period", "at_least", "at_most", "between"}
     kept = {name: value for name, value in before.items() if name not in aside} if same else {}
     if kind == "event" and not same:
-        row |= {"link": "/", "shows": text_pair(form, "name")}
+        row |= {"link": "/", "shows": text_pair(form, "name") if fields == "b" else held["name"]}
     if kind == "event":
         row.setdefault("count", 1)
     return {**kept, **row}
 
 
-def _band(form: Form, row: Row) -> None:
-    low, high = form.get("b_low", "").strip(), form.get("b_high", "").strip()
-    if low and high:
-        row["between"] = [low, high]
-    elif low:
-        row["at_least"] = low
-    elif high:
-        row["at_most"] = high
+def department_row(form: Form, held: Row) -> Row:
+    """A department as the form says it; what it is there for keeps its codes while it is said as before."""
+    known = {line["name"]["zh"]: line for line in held.get("functions", [])}
+    taken, lines = {line["id"] for line in known.values()}, list[Row]()
+    for pair in pairs_of(form.get("functions", "")):
+        line = known.get(pair["zh"])
+        code = line["id"] if line else _free(held["id"], "F", taken)
+        taken.add(code)
+        words = line or {name: form.get(f"function_{name}", "") for name in ("kind", "object", "domain")}
+        lines.append({**words, "id": code, "name": pair})
+    row: Row = {"id": held["id"], "name": text_pair(form, "name")}
+    wanted: Row = {"parent": form.get("parent", ""), "note": maybe_pair(form, "note"), "functions": lines}
+    kept = {name: value for name, value in held.items() if name not in row and name not in wanted}
+    return {**row, **kept, **{name: value for name, value in wanted.items() if value}}
 
 
 def post_row(form: Form, held: Row) -> Row:

@@ -1,5 +1,6 @@
 """The editor: the draft's posts and duties, changed by forms that offer only what exists and check while one types."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -19,12 +20,13 @@ from zhanggui.playbook.screens import asked, faults, shown, words
 
 DUTY_FIELDS = (
     "name", "cadence", "every_days", "due_time", "standard_minutes", "weight", "kind", "object", "domain", "outputs",
-    "counterparts", "parts", "binding",
+    "counterparts", "parts", "binding", "opens_by",
 )  # fmt: skip
 POST_FIELDS = (
     "name", "department", "headcount", "reports_to", "appraiser", "grade", "work_place", "summary", "rights", "numbers",
     "qualifications", "objectives", "groups", "competencies", "relations", "appraisal",
 )  # fmt: skip
+DEPARTMENT_FIELDS = ("name", "parent", "note", "functions")
 
 
 def working(request: HttpRequest) -> tuple[Version | None, Files]:
@@ -43,6 +45,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     touched = {change.post for change in changed.changes if change.post}
     names = {row["id"]: words.name_of(row) for row in files[content.ABOUT]["departments"]}
     groups: dict[str, list[Row]] = {code: [] for code in names}
+    wrong = {fault.post for fault in found if fault.hinders and not fault.duty}
     fills = files[content.ABOUT].get("fill", {})
     for row in content.posts(files):
         groups.setdefault(row.get("department", ""), []).append({
@@ -55,7 +58,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "version": version, "live": live, "faults": [one for one in found if one.hinders],
         "notices": [one for one in found if not one.hinders], "changes": len(changed.changes),
-        "groups": [(names.get(code, code), rows) for code, rows in groups.items() if rows],
+        "groups": [(code if code in names else "", names.get(code, code), rows, code in wrong)
+                   for code, rows in groups.items() if rows or code in names],
         "departments": list(names.items()), "posts": _posts(files), "lenders": _lenders(),
     }  # fmt: skip
     return render(request, "playbook/draft.html", context)
@@ -90,21 +94,50 @@ def duty(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "playbook/duty.html", _duty_context(files, post_code, held, version))
 
 
+@right_required("playbook.edit")
+def department(request: HttpRequest, code: str) -> HttpResponse:
+    version, files = working(request)
+    held = content.department(files, code)
+    if held is None:
+        raise Http404(code)
+    if request.method == "POST":
+        row = asked.department_row(request.POST, held)
+        versions.change(lambda files: editing.set_department(files, code, row), request.person, clock.now())  # type: ignore[attr-defined]
+        messages.success(request, _("Kept in the draft."))
+        return redirect("playbook:department", code=code)
+    rows = [row for row in content.posts(files) if row.get("department") == code]
+    context = {
+        "version": version, "department": held, "code": code, "name": words.name_of(held),
+        "others": [(one["id"], words.name_of(one)) for one in content.departments(files) if one["id"] != code],
+        "posts": [(row["id"], words.name_of(row)) for row in rows],
+        "functions": asked.lines_of(row["name"] for row in held.get("functions", [])),
+        "kinds": words.choices("kinds"), "objects": words.choices("objects"), "domains": words.choices("domains"),
+    }  # fmt: skip
+    return render(request, "playbook/department.html", context)
+
+
+CHECKED: Mapping[str, tuple[Sequence[str], Any, Any, Any]] = {
+    "duty": (DUTY_FIELDS, lambda files, code: (content.duty(files, code) or ("", None))[1],
+             asked.duty_row, editing.set_duty),
+    "post": (POST_FIELDS, content.post, asked.post_row, editing.set_post),
+    "department": (DEPARTMENT_FIELDS, content.department, asked.department_row, editing.set_department),
+}  # fmt: skip
+"""What can be checked while it is typed: its fields, where it is held, how the form says it, how it is kept."""
+
+
 @require_POST
 @right_required("playbook.edit")
 def check(request: HttpRequest, what: str, code: str) -> HttpResponse:
     """What would be wrong if the form were kept as it stands: an answer for the page, nothing is changed."""
     _version, files = working(request)
-    fields = DUTY_FIELDS if what == "duty" else POST_FIELDS
-    row = content.duty(files, code) if what == "duty" else content.post(files, code)
-    if row is None:
+    if what not in CHECKED:
+        raise Http404(what)
+    fields, find, said, keep = CHECKED[what]
+    held = find(files, code)
+    if held is None:
         raise Http404(code)
-    held = row[1] if isinstance(row, tuple) else row
     before = {fault.detail for fault in faults.told(files)}
-    if what == "duty":
-        editing.set_duty(files, code, asked.duty_row(request.POST, held))
-    else:
-        editing.set_post(files, code, asked.post_row(request.POST, held))
+    keep(files, code, said(request.POST, held))
     found = faults.told(files)
     mine = faults.of_duty(found, code) if what == "duty" else faults.of_post(found, code)
     others = [fault for fault in found if fault.detail not in before and fault not in mine]
@@ -139,6 +172,10 @@ def act(request: HttpRequest) -> HttpResponse:
         "remove-post": lambda files: editing.remove_post(files, form.get("post", "")),
         "add-duty": lambda files: editing.add_duty(files, form.get("post", ""), _new_duty()),
         "move-duty": lambda files: editing.move_duty(files, form.get("duty", ""), form.get("post", "")),
+        "add-department": lambda files: editing.add_department(
+            files, _code(form), asked.text_pair(form, "name"), form.get("parent", "")
+        ),
+        "remove-department": lambda files: editing.remove_department(files, form.get("department", "")),
         "remove-duty": lambda files: editing.remove_duty(files, form.get("duty", "")),
     }
     if do not in known:
@@ -153,7 +190,13 @@ def act(request: HttpRequest) -> HttpResponse:
     messages.success(request, _("Kept in the draft."))
     if do in ("add-duty", "move-duty"):
         return redirect("playbook:duty", code=made[-1])
-    return redirect("playbook:draft") if do == "remove-post" else _after(do, made[-1], form.get("of", ""))
+    if do == "add-department":
+        return redirect("playbook:department", code=made[-1])
+    return (
+        redirect("playbook:draft")
+        if do in ("remove-post", "remove-department")
+        else _after(do, made[-1], form.get("of", ""))
+    )
 
 
 def _after(do: str, code: str, of: str) -> HttpResponse:
@@ -242,7 +285,7 @@ def _limits(row: Row) -> Row:
 
 
 def _duty_context(files: Files, post_code: str, held: Row, version: Version | None) -> dict[str, Any]:
-    binding = held.get("binding") or {}
+    binding, opens = held.get("binding") or {}, held.get("opens_by") or {}
     used_processes = set(files.get("processes.yaml", {}).get("processes", ()))
     used_registers = set(files.get("registers.yaml", {}).get("registers", ()))
     return {
@@ -252,7 +295,12 @@ def _duty_context(files: Files, post_code: str, held: Row, version: Version | No
         "outputs": asked.lines_of(held.get("outputs")), "counterparts": asked.lines_of(held.get("counterparts")),
         "parts": asked.lines_of(part["name"] for part in held.get("parts", [])), "binding": _limits(binding),
         "bindings": [(kind, str(label)) for kind, label in words.BINDINGS.items()
-                     if kind != "parts" or binding.get("kind") == "parts"],
+                     if kind != "parts" or binding.get("kind") == "parts" or held.get("parts")],
+        "part_bindings": [(kind, str(label)) for kind, label in words.BINDINGS.items() if kind != "parts"],
+        "own_parts": [(asked.part_fields(part["id"]), words.name_of(part), _limits(part.get("binding") or {}))
+                      for part in held.get("parts", [])],
+        "opens": opens, "openings": words.openings(), "opens_where": asked.where_lines(opens.get("where")),
+        "opens_same": ", ".join(opens.get("same", ())),
         "events": [(code, words.said(one.name.as_json())) for code, one in vocabulary().events.items()],
         "processes": [(code, words.said(about["name"])) for code, about in shelf.processes().items()
                       if code in used_processes or code == binding.get("process")],

@@ -17,16 +17,21 @@ AT_CODE = {
     "playbook.line": "reports_to", "playbook.circle": "reports_to", "playbook.powerless": "rights",
     "playbook.unknown_right": "rights", "playbook.appraisal": "appraisal", "playbook.unknown_duty": "groups",
     "playbook.unknown_department": "department", "playbook.unknown_position": "reports_to",
-    "playbook.overload": "standard_minutes",
+    "playbook.overload": "standard_minutes", "playbook.opening": "opens_by",
 }  # fmt: skip
 OF_BINDING = re.compile(
     r"playbook\.(binding|unknown_(event|process|step|register|metric)|(register|process)_elsewhere|not_\w+_here|nobody_accepts)"
 )
+OF_OPENING = re.compile(r"opens nothing: it is no event|does not tell its")
+OF_PARENT = re.compile(r"its parent .* is no department here|departments are part of each other in a circle")
 
 
 @dataclass(frozen=True)
 class Told:
-    """One fault: the field it stands at, the sentence, what the check said word for word, and whose it is."""
+    """One fault: the field it stands at, the sentence, what the check said word for word, and whose it is.
+
+    `post` is the code of the post, or of the department where the fault is one of a department.
+    """
 
     field: str
     sentence: str
@@ -65,6 +70,9 @@ class _Index:
     def __init__(self, files: Files) -> None:
         self.files = files
         self.codes: dict[str, tuple[str, str, str]] = {}
+        for row in content.departments(files):
+            self.codes |= {line["id"]: (row["id"], "", "functions") for line in row.get("functions", [])}
+            self.codes[row["id"]] = (row["id"], "", "")
         for row in content.posts(files):
             self.codes[row["id"]] = (row["id"], "", "")
             for part in ("qualifications", "objectives", "groups", "competencies"):
@@ -77,6 +85,10 @@ class _Index:
         post, duty, field = self._place(fault)
         if not field:
             field = "binding" if OF_BINDING.match(fault.code) else AT_CODE.get(fault.code, "")
+        if duty and OF_OPENING.search(fault.message):
+            field = "opens_by"
+        if OF_PARENT.search(fault.message):
+            field = "parent"
         sentence = str(words.FAULTS.get(fault.code, ""))
         if fault.code == "playbook.form" and field:
             sentence = _("%(field)s: this is not filled in rightly.") % {"field": words.field(field)}
@@ -91,6 +103,8 @@ class _Index:
         rows: Any = None
         if place[0] == "positions" and len(place) > 1 and place[1].isdigit():
             rows = content.posts(self.files)
+        elif place[0] == "departments" and len(place) > 1 and place[1].isdigit():
+            rows = content.departments(self.files)
         elif place[0] == "duties" and len(place) > 1 and place[1].isdigit():
             rows = self._duties_in(file)
         if rows and int(place[1]) < len(rows):

@@ -18,6 +18,7 @@ from zhanggui.kernel.organisation.models import Position
 from zhanggui.kernel.organisation.named import pick_language
 from zhanggui.playbook import headcount
 from zhanggui.playbook.models import HeadcountPlan
+from zhanggui.playbook.screens import words
 from zhanggui.playbook.screens.sheets import XLSX, file_of
 from zhanggui.playbook.workbooks import workbook
 
@@ -65,7 +66,7 @@ def _book(rows: list[headcount.Places], day: date) -> bytes:
     lines = [
         (
             row.position.name, row.position.department.name, row.planned, row.filled, row.missing, row.over,
-            "、".join(pick_language(one.name, one.name_en or one.name) for one in row.holders),
+            words.joined(pick_language(one.name, one.name_en or one.name) for one in row.holders),
             row.coming.places if row.coming else None, row.coming.starts if row.coming else None,
         )
         for row in rows

@@ -20,6 +20,7 @@ from zhanggui.playbook.documents import chart as charts
 from zhanggui.playbook.documents import paper, word
 from zhanggui.playbook.documents.parts import parts_of, title_of
 from zhanggui.playbook.models import JobSheet
+from zhanggui.playbook.screens import words
 from zhanggui.playbook.workbooks import workbook
 
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
@@ -139,7 +140,7 @@ def chart_plan() -> charts.Plan:
     day = _today()
     boxes: dict[str, charts.Box] = {}
     for row in headcount.places_on(day):
-        people = "、".join(pick_language(one.name, one.name_en or one.name) for one in row.holders) or _("vacant")
+        people = words.joined(pick_language(one.name, one.name_en or one.name) for one in row.holders) or _("vacant")
         places = f" {row.filled}/{row.planned}" if row.planned is not None else ""
         boxes[row.position.code] = charts.Box(
             row.position.code, f"{row.position.name}{places}", people, row.missing > 0

@@ -24,7 +24,8 @@ FIELDS: Mapping[str, Any] = {
     "due_time": gettext_lazy("Time of day"), "kind": gettext_lazy("What is done"),
     "object": gettext_lazy("To what"), "domain": gettext_lazy("Field of work"),
     "outputs": gettext_lazy("Output"), "counterparts": gettext_lazy("With"), "parts": gettext_lazy("Parts"),
-    "binding": gettext_lazy("What proves it"), "uncovered": gettext_lazy("Why nothing proves it"),
+    "binding": gettext_lazy("What proves it"), "opens_by": gettext_lazy("What opens the work"),
+    "uncovered": gettext_lazy("Why nothing proves it"),
     "weight": pgettext_lazy("duty", "Weight"), "standard_minutes": gettext_lazy("Minutes"),
     "position": gettext_lazy("Post"),
     "fill": gettext_lazy("Borrowed duties"), "borrow": gettext_lazy("Borrowed duties"),
@@ -49,7 +50,8 @@ FAULTS: Mapping[str, Any] = {
     "playbook.unknown_right": gettext_lazy("There is no such right."),
     "playbook.unknown_duty": gettext_lazy("This names a duty the post does not have."),
     "playbook.line": gettext_lazy("The reporting lines of this post do not fit together."),
-    "playbook.circle": gettext_lazy("The reporting lines run in a circle."),
+    "playbook.circle": gettext_lazy("This runs in a circle."),
+    "playbook.opening": gettext_lazy("As it stands, this would never open the work rightly."),
     "playbook.cadence": gettext_lazy("An interval in days is for duties done from time to time."),
     "playbook.binding": gettext_lazy("As it stands, nothing would ever prove this duty."),
     "playbook.powerless": gettext_lazy("The post lacks a right it needs for one of its duties."),
@@ -186,6 +188,14 @@ def binding_words(binding: Mapping[str, Any] | None) -> str:
 def _event(name: str) -> str:
     found = vocabulary().events.get(name)
     return said(found.name.as_json()) if found else name
+
+
+def openings() -> list[tuple[str, str, str]]:
+    """What can open work, events and news: the code, its name, and the words one may ask of it."""
+    told = vocabulary()
+    rows = [(code, said(one.name.as_json()), one.where) for code, one in told.events.items()]
+    rows += [(code, said(told.news_names[code].as_json()), where) for code, where in told.news.items()]
+    return [(code, name, ", ".join(where)) for code, name, where in rows]
 
 
 def _process(binding: Mapping[str, Any]) -> str:
