@@ -1,6 +1,6 @@
 """Numbers, days and names as the pages write them, in both languages."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -12,6 +12,11 @@ from django.utils.translation import ngettext
 from zhanggui.kernel.organisation.named import pick_language
 
 NOTHING = "—"
+
+
+def joined(texts: Iterable[Any]) -> str:
+    """Several in one line, as the page's language lists things."""
+    return pick_language("、", ", ").join(str(one) for one in texts)
 
 
 def named(value: Any) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from zhanggui.base import money_text
 from zhanggui.base.formula import FormulaError, NoAnswer
 from zhanggui.connectors.cells import CellError, moment, plain
+from zhanggui.kernel.organisation.named import pick_language
 from zhanggui.kernel.registers.declaration import NUMBERS, REFERENCES, Column, Declaration
 
 Resolve = Callable[[str, str], str | None]
@@ -220,7 +221,8 @@ def _choice(column: Column, value: Any, desk: Desk) -> str:
         if text == choice.id or text.casefold() in (choice.name.zh.casefold(), choice.name.en.casefold()):
             return choice.id
     raise Unfit(
-        _("Choose one of: %(choices)s.") % {"choices": "、".join(str(choice.name) for choice in column.choices)}
+        _("Choose one of: %(choices)s.")
+        % {"choices": pick_language("、", ", ").join(str(choice.name) for choice in column.choices)}
     )
 
 

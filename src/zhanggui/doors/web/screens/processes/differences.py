@@ -215,5 +215,5 @@ def _words(value: Any) -> str:
             return pick_language(str(value.get("zh", "")), str(value.get("en", "")))
         return " · ".join(f"{name}: {_words(part)}" for name, part in value.items())
     if isinstance(value, list):
-        return "、".join(_words(part) for part in value)
+        return text.joined(_words(part) for part in value)
     return str(value)

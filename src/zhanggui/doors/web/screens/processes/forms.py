@@ -131,7 +131,7 @@ def value_in_words(words: Mapping[str, Any], value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
-        return "、".join(names.get(str(one), str(one)) for one in value)
+        return text.joined(names.get(str(one), str(one)) for one in value)
     if str(value) in names:
         return names[str(value)]
     if kind in NUMBERS:

@@ -44,12 +44,12 @@ def _part(people: list[Any]) -> Any:
 
 
 def _waits_at(run: Any) -> str:
-    return "、".join(step.name for step in run.open_now)
+    return text.joined(step.name for step in run.open_now)
 
 
 def _with_whom(run: Any) -> str:
     people = [person for step in run.open_now for person in runs.who_of(step)]
-    return "、".join(dict.fromkeys(text.named(person) for person in people))
+    return text.joined(dict.fromkeys(text.named(person) for person in people))
 
 
 def _tone(run: Any) -> str:

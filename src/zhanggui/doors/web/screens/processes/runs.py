@@ -162,7 +162,7 @@ def next_steps(run: ProcessRun) -> list[tuple[str, str, str]]:
     return [
         (
             step.name,
-            "、".join(text.named(person) for person in who_of(step)),
+            text.joined(text.named(person) for person in who_of(step)),
             reverse("web:process-step", args=[step.pk]),
         )
         for step in processes.open_steps(run)

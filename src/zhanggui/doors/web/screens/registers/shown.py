@@ -106,7 +106,7 @@ def cell_of(
     if column.look == "yes_no":
         return Cell(_("yes") if kept else _("no"), css, label)
     if column.type in ("choice", "choices"):
-        return Cell("、".join(choice_names(column, entry, kept)), css, label)
+        return Cell(text.joined(choice_names(column, entry, kept)), css, label)
     return Cell(in_words(column, kept), css, label, long=column.look == "long")
 
 
