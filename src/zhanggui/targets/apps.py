@@ -8,7 +8,9 @@ class TargetsConfig(AppConfig):
 
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
+        from django.utils.translation import ngettext_lazy, pgettext_lazy
 
+        from zhanggui.doors.notices import api as notices
         from zhanggui.doors.web import menu, workbench
         from zhanggui.kernel.scorecards import api as scorecards
         from zhanggui.kernel.work import api as work
@@ -22,3 +24,9 @@ class TargetsConfig(AppConfig):
         scorecards.provide_reading(reading)
         menu.add("goals", _("Goals"), "goals:goals", "target-arrow", "plans.own", 23, section="mine")
         workbench.done_at("goal.set", "goals:goals")
+        several = ngettext_lazy("%(n)s goal was set or closed", "%(n)s goals were set or closed", "n")
+        notices.offer(
+            notices.Kind("goal", pgettext_lazy("notice", "goals"), several, tone="blue", url_name="goals:goals")
+        )
+        notices.carry("goal.set", "goal", _("A goal was set for you: %(title)s"))
+        notices.carry("goal.closed", "goal", _("Your goal was closed: %(title)s"))

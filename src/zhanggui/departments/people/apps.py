@@ -10,6 +10,7 @@ class PeopleConfig(AppConfig):
         """Stand in the menu, and say where documents come about."""
         from django.utils.translation import gettext_lazy as _
 
+        from zhanggui.departments.people import telling
         from zhanggui.departments.people.meetings import services as meetings
         from zhanggui.departments.people.rulebook import services as rulebook
         from zhanggui.doors.web import menu, workbench
@@ -30,3 +31,4 @@ class PeopleConfig(AppConfig):
             workbench.done_at(event, "people:suggestions")
         for event in ("rule.published", "rule.read"):
             workbench.done_at(event, "people:rules")
+        telling.install()

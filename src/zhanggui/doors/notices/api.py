@@ -1,6 +1,7 @@
 """The face of notices."""
 
-from zhanggui.doors.notices.reactions import tell_all
+from zhanggui.doors.notices.kinds import Kind, offer
+from zhanggui.doors.notices.reactions import carry, tell_all
 from zhanggui.doors.notices.telling import Thing, tell, tell_things
 
-__all__ = ["Thing", "tell", "tell_all", "tell_things"]
+__all__ = ["Kind", "Thing", "carry", "offer", "tell", "tell_all", "tell_things"]

@@ -25,7 +25,7 @@ class Kind:
     """Where several of them are found together."""
 
 
-KINDS: Mapping[str, Kind] = {
+_kinds: dict[str, Kind] = {
     kind.code: kind
     for kind in (
         Kind(
@@ -101,6 +101,15 @@ KINDS: Mapping[str, Kind] = {
         ),
     )
 }  # fmt: skip
+
+KINDS: Mapping[str, Kind] = _kinds
+
+
+def offer(kind: Kind) -> None:
+    """A kind of a room above, in AppConfig.ready: it stands among the wishes of everybody from then on."""
+    last = _kinds.pop("system")
+    _kinds.update({kind.code: kind, "system": last})
+
 
 WAY_LABELS: Mapping[str, Any] = {
     BROWSER: pgettext_lazy("way of telling", "here"),

@@ -12,6 +12,7 @@ from zhanggui.doors.notices.composing import both
 from zhanggui.doors.notices.telling import BATCH, MOST_THINGS, Telling, Thing, tell_many
 from zhanggui.kernel.events import api as events
 from zhanggui.kernel.organisation.models import Person
+from zhanggui.kernel.scorecards import api as scorecards
 from zhanggui.kernel.scorecards.models import Dispute, Scorecard
 from zhanggui.kernel.work.api import WorkItem
 
@@ -32,18 +33,40 @@ OF_PROCESSES: Mapping[str, Any] = {
     "process.withdrawn": _("%(process)s was withdrawn"),
     "process.step_late": _("%(process)s waits: step %(number)s is late"),
 }
+APART = {"request", "absence"}
+"""Kinds of items that news of their own tells of: their opening and closing are not told besides."""
+
+
+def carry(news: str, kind: str, text: Any, *, item_kind: str = "") -> None:
+    """Carry news of a room above: `{"people": [codes], "title": ..., "link": ...}` become a notice of this kind.
+
+    `text` says it in a marked text with %(title)s; where the same news opens items of work, `item_kind` is theirs.
+    """
+    if item_kind:
+        APART.add(item_kind)
+
+    def react(pieces: Pieces) -> None:
+        _tell_each([(payload["people"], kind, [said(payload)], key, 1) for payload, key in pieces])
+
+    def said(payload: Payload) -> Thing:
+        zh = str(payload.get("title") or payload.get("text") or "")
+        en = str(payload.get("title_en") or zh)
+        return Thing(both(text, title=zh)[0], both(text, title=en)[1], str(payload.get("link", "")))
+
+    _listen_to_many(news, react)
 
 
 def install() -> None:
     """Listen; called once when the process starts."""
     for name, kind in OF_ITEMS.items():
-        _listen_to_many(name, _about_items(kind))
+        _listen_to_many(name, _about_items(kind, told_apart=name in ("work.opened", "work.done")))
     for name, text in OF_PROCESSES.items():
         _listen_to_many(name, _about_process(text))
     _listen("request.decided", _about_request)
     _listen("absence.asked", _about_leave(_("%(name)s asks for leave")))
     _listen("absence.decided", _about_leave(_("Leave was decided")))
     _listen("scorecard.frozen", _about_frozen_score)
+    _listen("scorecard.disputed", _about_disputed_score)
     _listen("scorecard.decided", _about_dispute)
 
 
@@ -75,14 +98,19 @@ def _listen_to_many(name: str, fn: Callable[[Pieces], None]) -> None:
     events.reaction_to_many(name)(fn)
 
 
-def _about_items(kind: str) -> Callable[[Pieces], None]:
+def _about_items(kind: str, *, told_apart: bool) -> Callable[[Pieces], None]:
     def react(pieces: Pieces) -> None:
         named = [
             (payload["people"], list(payload["items"]), key)
             for payload, key in pieces
             if payload.get("items") and payload.get("people")
         ]
-        rows = _things(number for _people, numbers, _key in named for number in numbers[:MOST_THINGS])
+        shown = [number for _people, numbers, _key in named for number in numbers[:MOST_THINGS]]
+        if told_apart:
+            apart = _told_apart(shown)
+            left = ((people, [one for one in numbers if one not in apart], key) for people, numbers, key in named)
+            named = [(people, numbers, key) for people, numbers, key in left if numbers]
+        rows = _things(shown)
         _tell_each(
             [
                 (people, kind, [rows[one] for one in numbers[:MOST_THINGS] if one in rows], key, len(numbers))
@@ -91,6 +119,15 @@ def _about_items(kind: str) -> Callable[[Pieces], None]:
         )
 
     return react
+
+
+def _told_apart(numbers: Iterable[int]) -> set[int]:
+    """Items that news of their own tells of."""
+    wanted, found = sorted(set(numbers)), set()
+    for start in range(0, len(wanted), BATCH):
+        items = WorkItem.objects.filter(pk__in=wanted[start : start + BATCH], kind__in=APART)
+        found |= set(items.values_list("pk", flat=True))
+    return found
 
 
 def _things(numbers: Iterable[int]) -> dict[int, Thing]:
@@ -139,6 +176,21 @@ def _about_frozen_score(payload: Payload, key: str) -> None:
     words = both(_("Your score from %(first)s to %(last)s is there"), first=card.first, last=card.last)
     said = Thing(*words, f"/scores/{card.pk}/")
     tell_all([card.person.code], "score", [said], key)
+
+
+def _about_disputed_score(payload: Payload, key: str) -> None:
+    """To whom the decision falls; whom the card is about is named to them."""
+    dispute = Dispute.objects.select_related("line__card__person").filter(pk=payload["dispute"]).first()
+    card = dispute.line.card if dispute else None
+    if card is None or card.person is None:
+        return
+    words = [both(_("%(name)s disputes a record of a score"), name=name) for name in _names(card.person)]
+    said = Thing(words[0][0], words[1][1], f"/scores/{card.pk}/")
+    tell_all([one.code for one in scorecards.judges(card, clock.today())], "score", [said], key)
+
+
+def _names(person: Person) -> tuple[str, str]:
+    return person.name, person.name_en or person.name
 
 
 def _about_dispute(payload: Payload, key: str) -> None:

@@ -135,6 +135,16 @@ def may_judge(card: Scorecard, person: Person, on: date) -> bool:
     return any(person in _superiors(post, on) for post in posts)
 
 
+def judges(card: Scorecard, on: date) -> list[Person]:
+    """To whom a decision about a person's card falls first: the nearest superior, and the appraiser of the post."""
+    chart, found = organisation.chart(on), {}
+    for post in chart.held.get(card.person_id or 0, []):
+        nearest = next((one for one in chart.superiors(post) if one.pk != card.person_id), None)
+        appraisers = chart.holders.get(chart.positions[post].appraiser_id or 0, [])
+        found |= {one.pk: one for one in [nearest, *appraisers] if one is not None and one.pk != card.person_id}
+    return list(found.values())
+
+
 def records_behind(line: ScoreLine) -> list[tuple[Record, ScoreRecord]]:
     """The records a line is made of, as they count now; excused ones too, and say so."""
     rows = ScoreRecord.objects.filter(card=line.card_id).select_related("item").order_by("due_at", "pk")

@@ -267,5 +267,8 @@ def _tell(goal: Goal, name: str, by: Person, at: datetime) -> None:
         people = organisation.holders_of(goal.position, organisation.today_at(at))
     codes = sorted({person.code for person in people if person is not None and person.pk != by.pk})
     if codes:
-        payload = {"goal": goal.pk, "people": codes, "by": by.code, "text": goal.title_zh, "link": link_of(goal)}
+        payload = {
+            "goal": goal.pk, "people": codes, "by": by.code, "text": goal.title_zh, "title_en": goal.title_en,
+            "link": link_of(goal),
+        }  # fmt: skip
         events.announce(name, payload, at)

@@ -226,7 +226,10 @@ def _record(plan: Plan, event: str, person: Person, at: datetime, **words: Any) 
 def _tell(plan: Plan, name: str, people: list[Person | None], by: Person, at: datetime, text: str = "") -> None:
     codes = sorted({person.code for person in people if person is not None and person != by})
     if codes:
-        payload = {"plan": plan.pk, "people": codes, "by": by.code, "text": text or plan.title, "link": link_of(plan)}
+        payload = {
+            "plan": plan.pk, "people": codes, "by": by.code, "title": plan.title, "text": text or plan.title,
+            "link": link_of(plan),
+        }  # fmt: skip
         events.announce(name, payload, at)
 
 

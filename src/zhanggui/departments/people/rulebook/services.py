@@ -78,11 +78,7 @@ def publish(*, code: str, by: Person, at: datetime) -> RuleVersion:
         link=link_of(rule), detail={"rule": rule.code, "kind": rule.kind, "version": draft.number},
     )  # fmt: skip
     audit.note(actor=by.code, action="rule.published", subject=rule.code, detail={"version": draft.number}, at=at)
-    asked = _ask(draft, organisation.today_at(at), at)
-    codes = [person.code for person in asked if person.pk != by.pk]
-    if codes:
-        words = {"rule": rule.code, "people": codes, "by": by.code, "text": rule.title, "link": link_of(rule)}
-        events.announce("rule.published", words, at)
+    _ask(draft, organisation.today_at(at), at, by)
     return draft
 
 
@@ -137,8 +133,8 @@ def link_of(rule: HouseRule) -> str:
     return f"/people/rules/{rule.code}/"
 
 
-def _ask(version: RuleVersion, day: date, at: datetime) -> list[Person]:
-    """Put the version on the desk of everybody it concerns and who was not asked before."""
+def _ask(version: RuleVersion, day: date, at: datetime, by: Person | None = None) -> list[Person]:
+    """Put the version on the desk of everybody it concerns and who was not asked before, and tell them."""
     if not version.must_read:
         return []
     known = set(version.readings.values_list("person_id", flat=True))
@@ -149,6 +145,10 @@ def _ask(version: RuleVersion, day: date, at: datetime) -> list[Person]:
         [RuleReading(version=version, person=person, asked_at=at) for person in people], batch_size=500
     )
     _open(version, people, day, at)
+    rule, codes = version.rule, [person.code for person in people if person != by]
+    if codes:
+        words = {"rule": rule.code, "people": codes, "by": by.code if by else "", "text": rule.title}
+        events.announce("rule.to_read", {**words, "link": link_of(rule)}, at)
     return people
 
 

@@ -110,11 +110,14 @@ def _ask(suggestion: Suggestion, on: date, at: datetime) -> None:
     day, calendar = on, organisation.calendar()
     for _count in range(WORKDAYS_TO_ASSESS):
         day = calendar.next_workday(day)
-    work.open_item(
+    item = work.open_item(
         key=f"suggestion:{suggestion.pk}", kind="suggestion", position=suggestion.assessor, opens_on=on, at=at,
         title_zh=f"评审建议：{suggestion.title}", title_en=f"Assess: {suggestion.title}", link=link_of(suggestion),
         due_at=organisation.moment(day, EVENING), detail={"suggestion": suggestion.pk}, by=suggestion.author,
     )  # fmt: skip
+    if item.person is not None and item.person != suggestion.author:
+        words = {"suggestion": suggestion.pk, "people": [item.person.code], "by": suggestion.author.code}
+        events.announce("suggestion.made", {**words, "text": suggestion.title, "link": link_of(suggestion)}, at)
 
 
 def _decide(suggestion: Suggestion, verdict: str, by: Person, reason: str, at: datetime) -> Suggestion:
