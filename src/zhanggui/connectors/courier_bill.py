@@ -25,6 +25,7 @@ from zhanggui.connectors.tables import Row
 from zhanggui.connectors.wording import problem
 
 ZERO = Decimal("0.00")
+NAMES = {"zto": "中通", "sf": "顺丰", "sto": "申通", "yto": "圆通", "yunda": "韵达"}
 PARTS = ("transit_fee", "label_fee")
 """What the total of some couriers is made of."""
 SUMMED = ("first_fee", "next_fee", *PARTS, "total", "prepaid", "surcharge", "payable")
@@ -45,9 +46,10 @@ FIELDS = (
     Field("payable", optional(money)),
     Field("province", words),
     Field("material", words),
+    Field("carrier", words),
 )
 _UNTOLD: Mapping[str, Any] = {
-    "destination": "", "city": "", "province": "", "material": "", "prepaid": ZERO,
+    "destination": "", "city": "", "province": "", "material": "", "carrier": "", "prepaid": ZERO,
 }  # fmt: skip
 
 
@@ -84,6 +86,9 @@ class CourierBills:
         self, row: int, raw: Mapping[str, str], extra: Mapping[str, str], values: list[Any]
     ) -> CourierBillRecord:
         told: dict[str, Any] = self._untold | dict(zip(self._names, values, strict=True))
+        carrier = told.pop("carrier")
+        if carrier and NAMES[self._courier] not in carrier and carrier.lower() != self._courier:
+            raise CellError("another_courier", "carrier")
         parts = {name: told.pop(name) for name in PARTS}
         told["parts"] = {name: part for name, part in parts.items() if part is not None}
         _sums(told)

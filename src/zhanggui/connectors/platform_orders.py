@@ -26,11 +26,19 @@ class PlatformOrders:
     """Reads one platform's order export.
 
     `per_order` says whose the sums are: the order's, repeated on each of its rows, or the row's own. `shape` turns
-    what the fields told, and the sums among it, into the record's fields, in place.
+    what the fields told, and the sums among it, into the record's fields, in place. A sum that is `needed` may lack
+    its column, but where the column is there no row may leave it empty.
     """
 
     def __init__(
-        self, folder: str, platform: str, fields: Sequence[Field], shape: Shape | None = None, *, per_order: bool
+        self,
+        folder: str,
+        platform: str,
+        fields: Sequence[Field],
+        shape: Shape | None = None,
+        *,
+        per_order: bool,
+        needed: Sequence[str] = (),
     ) -> None:
         self.manifest = manifest_of(folder)
         self._platform = platform
@@ -39,6 +47,7 @@ class PlatformOrders:
         self._sums = tuple(name for name in self._names if name in SUMS)
         self._shape = shape
         self._per_order = per_order
+        self._needed = tuple(needed)
 
     def read(
         self, rows: Iterator[Row], header: Sequence[str], header_row: int
@@ -90,6 +99,9 @@ class PlatformOrders:
     ) -> PlatformOrderRecord:
         told = dict(zip(self._names, values, strict=True))
         sums = {name: value for name in self._sums if (value := told.pop(name)) is not None}
+        for name in self._needed:
+            if name not in sums and name not in binding.absent:
+                raise CellError("bad_money", name)
         told["status"], told["status_text"] = told["status"]
         if self._shape is not None:
             self._shape(told, sums, binding)

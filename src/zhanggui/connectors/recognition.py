@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
@@ -39,6 +40,8 @@ class Recognised:
     delimiter: str = ""
     others: tuple[str, ...] = ()
     """Further tables of the file, of other formats, that are not read."""
+    exported_at: datetime | None = None
+    """When the platform wrote the file, where its name alone tells: an older export must not undo a newer one."""
     table: Table | None = field(default=None, repr=False, compare=False)
 
 
@@ -187,8 +190,14 @@ def _chosen(matches: list[_Match], path: Path, name: str) -> Recognised:
         sheet=match.table.sheet,
         delimiter=match.table.delimiter,
         others=tuple(f"{other.place} ({other.manifest.title['en']})" for other in matches[1:]),
+        exported_at=_exported_at(match, name),
         table=match.table,
     )
+
+
+def _exported_at(match: _Match, name: str) -> datetime | None:
+    tells = TABLE_READERS[match.manifest.format].exported_at
+    return tells(match.table.member or name) if tells else None
 
 
 def _unknown(near: list[_Match], name: str, first_line: str = "") -> Refusal:

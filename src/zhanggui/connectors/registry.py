@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from zhanggui.base import Problem
 from zhanggui.connectors.alipay_merchant_fundflow import reader as alipay_merchant_fundflow
@@ -45,6 +46,8 @@ class Reader:
     read_row: ReadRow
     glance: Glance | None = None
     """A quicker pass that tells no more than keys and moments, where there is one."""
+    exported_at: Callable[[str], datetime | None] | None = None
+    """The moment of the export from the name of the file, where a platform writes it nowhere else."""
     report: ReportReader | None = None
     """The reader itself where the format is a declared report: a person may have more to say about one."""
 
@@ -88,12 +91,14 @@ TABLE_READERS: Mapping[str, Reader] = {
             manifest_of("alipay_merchant_fundflow"), alipay_merchant_fundflow.read, alipay_merchant_fundflow.read_row
         ),
         Reader(manifest_of("courier_zto"), courier_zto.read, courier_zto.read_row),
+        Reader(
+            douyin_order.READER.manifest, douyin_order.read, douyin_order.read_row, exported_at=douyin_order.exported_at
+        ),
         *(
             Reader(each.READER.manifest, each.READER.read, each.READER.read_row)
             for each in (
                 jd_order,
                 pdd_order,
-                douyin_order,
                 youzan_order,
                 wechat_merchant_bill,
                 wechat_personal,

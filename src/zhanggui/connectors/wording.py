@@ -77,6 +77,10 @@ REASONS: Mapping[str, Pair] = {
         "it by hand.",
         "快递在运费之外另收 {value}。此类费用尚不能与报价表核对，请人工核对。",
     ),
+    "another_courier": (
+        "The parcel is another courier's: {value}. Put each courier's parcels in a file with the courier's name above.",
+        "这个包裹属于另一家快递：{value}。请按快递公司分开文件，并在表头上方写明快递名称。",
+    ),
     "wrong_sign": (
         "{column} has the sign of the opposite: {value}. A sale brings money in, a refund takes it out.",
         "“{column}”的正负号相反：{value}。销售应为收入，退款应为支出。",

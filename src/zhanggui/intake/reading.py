@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
@@ -94,7 +94,8 @@ def _read_on(run: Run, asked: Asked) -> Run:
         _count_only(run, glance)
     taker = registry.taker_of(recognised.format, rows=run.rows)
     if not run.surveyed:
-        _surveyed(run, stream.survey(glance, taker.together, lambda: leases.beat(run.pk)))
+        found = stream.survey(glance, taker.together, lambda: leases.beat(run.pk))
+        _surveyed(run, _known_at(found, recognised.exported_at, asked.at))
     chunks = stream.chunks(read, taker.together, interleaved=run.interleaved, start=run.items_done)
     return _commit_all(run, chunks, taker, asked)
 
@@ -158,6 +159,13 @@ def _count_only(run: Run, glance: Callable[[], Iterable[Any]]) -> None:
     """Count the rows of a file nothing takes yet; it is surveyed anew once something does."""
     found = stream.survey(glance, None, lambda: leases.beat(run.pk))
     _set(run, rows=found.rows, items=found.items, as_of=found.as_of)
+
+
+def _known_at(found: stream.Survey, exported_at: datetime | None, at: datetime) -> stream.Survey:
+    """A survey that knows the moment of the export; a moment yet to come is no moment of an export."""
+    if exported_at is None or exported_at > at or (found.as_of is not None and found.as_of > exported_at):
+        return found
+    return replace(found, as_of=exported_at)
 
 
 def _commit_all(run: Run, chunks: Iterable[Any], taker: registry.Taker, asked: Asked) -> Run:

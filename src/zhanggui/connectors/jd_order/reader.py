@@ -55,7 +55,7 @@ FIELDS = (
     Field("created_at", moment),
     Field("paid_at", optional(moment)),
     Field("confirmed_at", optional(moment)),
-    Field("total", amount),
+    Field("total", optional(amount)),
     Field("after_vouchers", optional(amount)),
     Field("balance_paid", optional(amount)),
     Field("due", optional(amount)),
@@ -83,5 +83,5 @@ def _shape(told: dict[str, Any], sums: dict[str, Decimal], binding: Binding) -> 
         told["replaced_by"] = tuple(number for number in found if number != told["trade_no"])
 
 
-READER = PlatformOrders("jd_order", "jd", FIELDS, _shape, per_order=True)
+READER = PlatformOrders("jd_order", "jd", FIELDS, _shape, per_order=True, needed=("total",))
 read, read_row = READER.read, READER.read_row

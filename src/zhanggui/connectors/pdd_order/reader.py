@@ -28,13 +28,13 @@ FIELDS = (
     Field("status", order_state),
     Field("title", words),
     Field("quantity", count),
-    Field("goods", amount),
+    Field("goods", optional(amount)),
     Field("freight", optional(amount)),
     Field("shop_discount", optional(amount)),
     Field("platform_discount", optional(amount)),
     Field("payment_discount", optional(amount)),
-    Field("paid", amount),
-    Field("received", amount),
+    Field("paid", optional(amount)),
+    Field("received", optional(amount)),
     Field("paid_at", optional(moment)),
     Field("shipped_at", optional(moment)),
     Field("confirmed_at", optional(moment)),
@@ -55,5 +55,5 @@ FIELDS = (
     Field("receiver_address", open_text),
 )
 
-READER = PlatformOrders("pdd_order", "pdd", FIELDS, per_order=True)
+READER = PlatformOrders("pdd_order", "pdd", FIELDS, per_order=True, needed=("goods", "paid", "received"))
 read, read_row = READER.read, READER.read_row

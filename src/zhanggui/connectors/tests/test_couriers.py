@@ -93,3 +93,11 @@ def test_waybills_a_spreadsheet_rounded_are_problems(tmp_path):
     parcels, problems = read_file(sheet(tmp_path, ["圆通"], HEADER, *rows))
     assert parcels == []
     assert {problem.code for problem in problems} == {"bill.number_damaged"}
+
+
+def test_a_parcel_of_another_courier_is_not_taken_for_this_ones(tmp_path):
+    header = [*HEADER, "快递公司"]
+    rows = [[*PARCEL, "圆通快递"], [*PARCEL, "中通"], [*PARCEL, ""]]
+    parcels, (problem,) = read_file(sheet(tmp_path, header, *rows))
+    assert [parcel.courier for parcel in parcels] == ["zto", "zto"]
+    assert (problem.code, problem.row, problem.column) == ("bill.another_courier", 2, "快递公司")

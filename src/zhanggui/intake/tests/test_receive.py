@@ -2,13 +2,15 @@
 
 import io
 import itertools
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from zhanggui import connectors
-from zhanggui.base import Refusal
+from zhanggui.base import Refusal, clock
 from zhanggui.intake import api, registry, services, storage, stream
+from zhanggui.intake.contracts import Outcome
 from zhanggui.intake.models import RejectedLine, Run
 from zhanggui.intake.tests import toy
 from zhanggui.intake.tests.files import REFUND_HEADER, content, detail, detail_file, refund, refund_file
@@ -132,6 +134,21 @@ def test_a_file_nothing_takes_yet_is_counted_and_kept_until_something_does(tmp_p
 def test_records_of_a_kind_no_department_knows_crash_nothing(refunds, sample):
     result = api.receive(ROOM_OF_READERS / sample, shop="uk")
     assert (result.state, result.rows, result.problems[0].code) == ("refused", 6, "file.no_taker")
+
+
+def test_an_export_named_after_its_moment_is_as_of_that_moment(refunds, monkeypatch):
+    seen = []
+    taker = registry.Taker(
+        "douyin-order", lambda batch: seen.append(batch) or Outcome(accepted=len(batch.records)), None
+    )
+    monkeypatch.setitem(registry._takers, "douyin-order", taker)
+    sample = ROOM_OF_READERS / "douyin_order" / "samples" / "SYNTHETIC-v2024-74.csv"
+    with clock.frozen(datetime(2026, 7, 1, tzinfo=UTC)):
+        result = api.receive(sample, shop="uk", name="1780700000_0a1b2c.csv")
+        api.receive(sample, shop="de", name="1790000000_0a1b2c.csv")
+    assert (result.state, result.accepted) == ("done", 6)
+    assert seen[0].as_of == datetime.fromtimestamp(1780700000, UTC)
+    assert seen[1].as_of < seen[0].as_of
 
 
 def test_an_empty_or_oversized_file_is_refused(tmp_path, refunds, monkeypatch):

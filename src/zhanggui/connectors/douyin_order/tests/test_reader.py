@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from zhanggui.connectors import recognise
 from zhanggui.connectors.douyin_order.reader import exported_at
 from zhanggui.connectors.platform_records import sum_over
 from zhanggui.connectors.tests.files import csv_file, read_file
@@ -79,3 +80,6 @@ def test_a_state_nobody_knows_is_a_problem_of_its_row(tmp_path):
 def test_the_moment_of_the_export_is_in_the_name_of_the_file():
     assert exported_at("1780300800_0a1b2c.csv").isoformat() == "2026-06-01T16:00:00+08:00"
     assert exported_at("订单.csv") is None
+    sample = SAMPLES / "SYNTHETIC-v2024-74.csv"
+    assert recognise(sample, name="1780300800_0a1b2c.csv").exported_at == exported_at("1780300800_0a1b2c.csv")
+    assert recognise(sample).exported_at is None

@@ -73,3 +73,10 @@ def test_an_amount_that_is_none_is_named(tmp_path):
     orders, (problem,) = read_rows(tmp_path, [*MUG[:4], "三十", *MUG[5:]], MUG)
     assert len(orders) == 1
     assert (problem.code, problem.row, problem.column) == ("order.bad_money", 2, "用户实付金额(元)")
+
+
+def test_a_column_the_seller_did_not_pick_is_no_empty_amount(tmp_path):
+    (mug,), _ = read_rows(tmp_path, [*MUG[:5], *MUG[6:]], header=[*HEADER[:5], *HEADER[6:]])
+    assert ("received" in mug.absent, mug.of_order["paid"]) == (True, Decimal("38.00"))
+    _, (problem,) = read_rows(tmp_path, [*MUG[:5], "", *MUG[6:]])
+    assert (problem.code, problem.column) == ("order.bad_money", "商家实收金额(元)")
