@@ -10,7 +10,7 @@ from zhanggui.simulation.chance import Ints
 
 MOMENT = "%Y-%m-%d %H:%M:%S"
 FLUSH = 40_000
-"""Rows put into words at a time; what waits in memory is no more than this and one day."""
+"""Rows put into words at a time; what waits for it is no more than this and one day, as numbers."""
 
 
 def digits(name: str) -> pl.Expr:
@@ -114,8 +114,9 @@ class Monthly:
     def flush(self) -> None:
         """Put what waits into words."""
         if self._rows and self._file:
-            frames = [pl.DataFrame(columns) for columns in self._waiting]
-            self._file.lines(pl.concat(frames), self._row)
+            frame = pl.concat([pl.DataFrame(columns) for columns in self._waiting])
+            for start in range(0, frame.height, FLUSH):
+                self._file.lines(frame.slice(start, FLUSH), self._row)
         self._waiting, self._rows = [], 0
 
     def close(self) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from zhanggui.simulation.causes import Conditions
-from zhanggui.simulation.chance import Chance, Ints
+from zhanggui.simulation.chance import Chance, Floats, Ints
 from zhanggui.simulation.seasons import HOURS
 from zhanggui.simulation.shop import PLACES, UNPAID, Shop
 
@@ -17,6 +17,8 @@ LAST_ORDER = DAY - 16 * 60
 """Nobody orders in the last minutes of a day: every order is paid on the day it was made."""
 KNOWN_BUYERS = 500
 """From so many on, some of a day's buyers have bought before."""
+AT_ONCE = 500_000
+"""Visitors looked at together."""
 _PLACES: Ints = np.array([weight for _, _, weight in PLACES], dtype=np.int64)
 
 
@@ -114,8 +116,7 @@ def buy(
 ) -> Orders:
     """Every visitor decides; who decides to buy orders once, and most pay. `first` numbers the day's first order."""
     conversion = np.where(now.gone[shop.unit_item], 0.0, np.minimum(now.conversion, 0.6))
-    came = np.repeat(np.arange(len(traffic.visitors)), traffic.visitors)
-    unit = came[chance.hits(conversion[came], len(came))]
+    unit = _deciding(conversion, traffic.visitors, chance)
     count = len(unit)
     hour = chance.pick(HOURS, count)
     second = np.minimum(hour * 3600 + chance.below(3600, count), LAST_ORDER)
@@ -149,6 +150,16 @@ def buy(
         line_price=price,
         line_amount=_shares(line_order, worth, goods, goods - off),
     )
+
+
+def _deciding(conversion: Floats, visitors: Ints, chance: Chance) -> Ints:
+    """The ways in by which those came who buy: one for each of them."""
+    came = np.repeat(np.arange(len(visitors), dtype=np.int16), visitors)
+    bought = []
+    for start in range(0, len(came), AT_ONCE):
+        some = came[start : start + AT_ONCE]
+        bought.append(some[chance.hits(conversion[some], len(some))])
+    return np.concatenate(bought).astype(np.int64) if bought else np.zeros(0, dtype=np.int64)
 
 
 def _baskets(shop: Shop, now: Conditions, unit: Ints, chance: Chance) -> tuple[Ints, Ints]:
