@@ -28,6 +28,12 @@ WORDS = {
     "platform_event": ("An event of the platform: prices down, money off", "平台大促：降价加满减"),
     "price_change": ("A lasting change of a price", "长期调价"),
 }
+SEEN_IN = {
+    "traffic_drop": "visitors", "stock_out": "pieces", "price_error": "price", "bad_reviews": "conversion",
+    "slow_service": "conversion", "dear_keyword": "cost_per_click", "campaign": "sales", "platform_event": "sales",
+    "price_change": "price",
+}  # fmt: skip
+"""The figure that shows the cause most plainly."""
 CAMPAIGN_EVERY, CAMPAIGN_FROM, CAMPAIGN_DAYS = 30, 22, 4
 PRICE_CHANGE_EVERY = 40
 SLOT = 16
@@ -67,6 +73,7 @@ class Cause:
         return {
             "kind": self.kind,
             "cause": {"en": words[0], "zh": words[1]},
+            "seen_in": SEEN_IN[self.kind],
             "dimension": self.dimension,
             "member": self.member,
             "name": self.name,
@@ -172,17 +179,22 @@ class Plan:
         """One in each slot of days, the kinds in turn; none where an event or a campaign would hide it."""
         slot = min(SLOT, max(2, self.period.length // 4))
         turn = self._chance.one(0, len(INCIDENTS) - 1)
-        for start in range(1 if slot < 8 else 5, self.period.length, slot):
+        for start in range(1 if slot < 8 else 3, self.period.length, slot):
             kind = INCIDENTS[turn % len(INCIDENTS)]
-            first = self.period.first + timedelta(days=start)
-            last = first + timedelta(days=min(LENGTHS[kind], max(1, slot - 1)) - 1)
-            if last > self.period.last:
-                return
-            run = Period(first, last)
-            if any(cause.first <= last and first <= cause.last for cause in usual) or _is_holiday(run):
-                continue
-            turn += 1
-            yield self._incident(kind, run)
+            run = self._free_days(start, slot, min(LENGTHS[kind], max(1, slot - 1)), usual)
+            if run is not None:
+                turn += 1
+                yield self._incident(kind, run)
+
+    def _free_days(self, start: int, slot: int, length: int, usual: list[Cause]) -> Period | None:
+        """The first days in the slot on which nothing else is to be seen."""
+        for shift in range(max(1, slot - length)):
+            first = self.period.first + timedelta(days=start + shift)
+            last = first + timedelta(days=length - 1)
+            taken = any(cause.first <= last and first <= cause.last for cause in usual)
+            if last <= self.period.last and not taken and not _is_holiday(Period(first, last)):
+                return Period(first, last)
+        return None
 
     def _incident(self, kind: str, run: Period) -> Cause:
         if kind == "traffic_drop":
@@ -196,7 +208,7 @@ class Plan:
             unit = self._chance.one(0, 3)
             units = np.arange(len(self.shop.unit_name)) == unit
             name = self.shop.unit_name[unit]
-            return Cause(kind, run.first, run.last, "keyword", name, name, visitors=0.5, click=1.9, units=units)
+            return Cause(kind, run.first, run.last, "keyword", name, name, visitors=0.35, click=2.4, units=units)
         item = self._chance.one(0, 1)
         effects: dict[str, dict[str, float]] = {
             "stock_out": {"conversion": 0.0},
