@@ -26,6 +26,11 @@ def test_an_old_workbook_reads_like_a_new_one(tmp_path):
     assert (recognise(path).format, recognise(path).sheet) == ("pdd-ads-day", "Sheet0")
 
 
+def test_it_is_known_by_its_content(tmp_path):
+    nameless = xls_file(tmp_path, [HEADER, *LINES], name="upload")
+    assert recognise(nameless).format == "pdd-ads-day"
+
+
 def test_one_inside_an_archive_reads_too(tmp_path):
     content = xls_file(tmp_path, [HEADER, LINES[0]]).read_bytes()
     path = zip_file(tmp_path, {"推广.xls": content})
