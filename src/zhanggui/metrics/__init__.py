@@ -1,8 +1,8 @@
 """Metrics: the metric language: declared measures and formulas, computed exactly over a fact version.
 
 Keeps      nothing but caches: declarations live in playbooks/metrics, numbers in the facts
-Offers     load, compute, compare, explain, drill, presence, before_query; Registry, Metric, Measure, Dimension;
-           Result, Comparison, Change, Explanation, Rows, Presence
+Offers     load, compute, compare, explain, funnel, drill, presence, before_query; Registry, Metric, Measure, Dimension;
+           Result, Comparison, Change, Explanation, Funnel, Rows, Presence
 Announces  nothing
 Needs      facts (pinned versions), base
 Never      knows Django; joins one fact to another; adds money as float
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from zhanggui.metrics.declaration import Measure, Metric
     from zhanggui.metrics.dimensions import Dimension
     from zhanggui.metrics.explaining import Explanation, explain
+    from zhanggui.metrics.funnels import Funnel, funnel
     from zhanggui.metrics.query import compare, compute
     from zhanggui.metrics.registry import Registry, load
     from zhanggui.metrics.rows import drill
@@ -51,6 +52,8 @@ _HOMES = {
     "compute": "query",
     "Explanation": "explaining",
     "explain": "explaining",
+    "Funnel": "funnels",
+    "funnel": "funnels",
     "drill": "rows",
     "load": "registry",
     "presence": "days",
@@ -69,6 +72,7 @@ __all__ = [
     "Comparison",
     "Dimension",
     "Explanation",
+    "Funnel",
     "Measure",
     "Metric",
     "Presence",
@@ -80,6 +84,7 @@ __all__ = [
     "compute",
     "drill",
     "explain",
+    "funnel",
     "groupings",
     "known_shops",
     "load",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from zhanggui.metrics.compiler import COUNTED
 from zhanggui.metrics.formula import Name, Number, Tree
+from zhanggui.metrics.windows import SEEN_FROM
 
 if TYPE_CHECKING:
     from zhanggui.metrics.registry import Registry
@@ -54,7 +55,8 @@ def of_metric(registry: "Registry", name: str) -> Quotient:
     if metric.tree is not None:
         return _of_tree(registry, metric.tree)
     if metric.window is not None:
-        return Quotient({(name,): Decimal(1)}, _ONE)
+        base = of_metric(registry, metric.base)
+        return Quotient(_seen_from(name, base.over), _seen_from(name, base.under))
     measure = registry.measure(name)
     if not measure.is_mean:
         return Quotient({(name,): Decimal(1)}, _ONE)
@@ -79,6 +81,11 @@ def value(some: Sum, parts: Mapping[str, Decimal]) -> Decimal:
             often = often * parts.get(name, Decimal(0))
         total += often
     return total
+
+
+def _seen_from(name: str, some: Sum) -> Sum:
+    """The same sum over the days the metric of that name takes in."""
+    return {tuple(sorted(part + SEEN_FROM + name for part in product)): often for product, often in some.items()}
 
 
 def _of_tree(registry: "Registry", tree: Tree) -> Quotient:

@@ -9,8 +9,8 @@ from zhanggui.facts import FACTS
 from zhanggui.metrics.compiler import COUNTED
 from zhanggui.metrics.declaration import Measure, Value
 from zhanggui.metrics.formula import Tree, evaluate, names, rounded
-from zhanggui.metrics.registry import SEEN_FROM, Registry
-from zhanggui.metrics.windows import Window
+from zhanggui.metrics.registry import Registry
+from zhanggui.metrics.windows import SEEN_FROM, Window
 
 _SECONDS = Decimal(3600)
 
@@ -30,7 +30,7 @@ class Arithmetic:
         self._wanted = wanted
         self._nothing = {name: _nothing(measure) for name, measure in self.measures.items() if not measure.is_mean}
         self._means = {name: measure.kind for name, measure in self.measures.items() if measure.is_mean}
-        self._formulas: dict[str, Tree] = {}
+        self._formulas: dict[str, tuple[Tree, Decimal | None]] = {}
         for name in wanted:
             self._add(registry, name)
 
@@ -46,8 +46,8 @@ class Arithmetic:
             behind = SEEN_FROM + name
             own = {part[: -len(behind)]: value for part, value in parts.items() if part.endswith(behind)}
             known |= {name: next(iter(inner.values(own).values()))}
-        for name, tree in self._formulas.items():
-            known[name] = evaluate(tree, known)
+        for name, (tree, zero) in self._formulas.items():
+            known[name] = evaluate(tree, known, zero)
         return {name: known[name] for name in self._wanted}
 
     def _add(self, registry: Registry, name: str) -> None:
@@ -59,7 +59,7 @@ class Arithmetic:
         if tree is not None and name not in self._formulas:
             for part in names(tree):
                 self._add(registry, part)
-            self._formulas[name] = tree
+            self._formulas[name] = (tree, Decimal(0) if metric.zero == "nothing" else None)
 
 
 def _mean(kind: str, total: Value, count: Value) -> Value:

@@ -112,7 +112,7 @@ def _refuse_time(registry: Registry, names: Iterable[str], chosen: Iterable[str]
     filtered = [name for name in chosen if name in TIME]
     for name in names if filtered else ():
         for leaf in registry.leaves_of(name).values():
-            if leaf.window is not None or registry.measure(leaf.measure).is_balance:
+            if leaf.window is not None or registry.measure(leaf.measure).kind in ("last", "kept"):
                 raise Refusal(
                     "metric.cannot_filter",
                     f"{name} cannot be filtered by {filtered[0]}: name the days as the period instead.",

@@ -2,6 +2,7 @@
 
 import os
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -99,6 +100,37 @@ def explain(
         program.answer(told.get("rows", []), as_json=False, table=told.get("rows", []), title="No rows.")
 
 
+@numbers.command("funnel")
+def funnel(
+    names: Annotated[
+        str, typer.Argument(help="The steps, with commas: paid_orders,shipped_orders.", show_default=False)
+    ],
+    first: Annotated[str, typer.Option("--from", help="First day, 2011-11-07.", show_default=False)],
+    last: Annotated[str, typer.Option("--to", help="Last day, included.", show_default=False)],
+    by: Annotated[list[str] | None, typer.Option(help="Cut by these dimensions: day,shop.")] = None,
+    where: Annotated[
+        list[str] | None, typer.Option(help="Only rows where DIM=VALUE; repeated for one DIM means either value.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Metrics as steps one after the other: how many of the step before and of the first came this far."""
+    from zhanggui.facts import Store
+
+    period, registry = Period(_day(first), _day(last)), metrics.load()
+    chosen = _where(where or [])
+    _refuse_unknown_shops(chosen.get("shop", []))
+    for hook in metrics.before_query:
+        hook()
+    found = metrics.funnel(Store(facts_folder()), _listed([names]), period, _listed(by or []), chosen)
+    table = [
+        {**where_, "step": step.metric, "": _shown(registry, step.metric, step.value),
+         "of the step before": _percent(step.of_previous), "of the first": _percent(step.of_first)}
+        for where_, steps in found.rows
+        for step in steps
+    ]  # fmt: skip
+    program.answer(found.as_json(), as_json=json, table=table, title="No rows in these days.")
+
+
 @declarations.command("list")
 def list_(json: Json = False) -> None:
     """All metrics: name, label, unit, how it is computed."""
@@ -153,6 +185,11 @@ def describe(name: str) -> dict[str, Any]:
         "better": found.better,
         "digits": found.digits,
         "owners": list(found.owners),
+        "factors": list(found.factors),
+        "zero": found.zero,
+        "version": found.version,
+        "since": found.since,
+        "history": [dict(past) for past in found.history],
     }
 
 
@@ -253,7 +290,13 @@ def _shown(registry: "Registry", name: str, cell: Any) -> str:
     return f"{cell * 100 if percent else cell:,.{found.digits}f}{' %' if percent else ''}"
 
 
+def _percent(share: Decimal | None) -> str:
+    return "–" if share is None else f"{share * 100:.2f} %"
+
+
 def _flat(value: Any) -> str:
     if isinstance(value, dict):
         return "\n".join(str(words) for words in value.values())
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return "\n".join(_flat(each) for each in value)
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -40,7 +40,17 @@ class Statement:
 
     @property
     def history(self) -> bool:
-        return any(measure.kind in ("first_seen", "last") for _, measure in self.measures)
+        return any(measure.is_historic for _, measure in self.measures)
+
+    @property
+    def ahead(self) -> int:
+        """So many days after the last one matter too."""
+        return max(measure.within for _, measure in self.measures)
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether each bucket of days is held against the days just before it."""
+        return any(measure.kind == "kept" for _, measure in self.measures)
 
     @property
     def is_balance(self) -> bool:
@@ -71,7 +81,7 @@ class RowStatement:
 
     @property
     def history(self) -> bool:
-        return self.measure.kind in ("first_seen", "last")
+        return self.measure.is_historic
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -110,9 +120,12 @@ def _aggregate(statement: Statement) -> str:
         result = _grouped(found, statement.by, {name: found.standing.sum()})
     elif statement.is_cohort:
         found = _cohort(table, measure, statement.by, statement.one_shop)
-        result = _grouped(found, statement.by, {name: found.count()})
+        columns = {name: found.count()}
+        if measure.kind == "mean_gap":
+            columns = {name: found.spanned.sum(), name + COUNTED: found.times.sum() - found.count()}
+        result = _grouped(found, statement.by, columns)
     else:
-        columns: dict[str, Any] = {}
+        columns = {}
         for name, measure in statement.measures:
             columns |= _columns(table, name, measure, statement.one_shop)
         result = _grouped(table, statement.by, columns)
@@ -138,7 +151,7 @@ def _table(fact: str) -> "ir.Table":
     import ibis
 
     columns = dict(ibis.Schema.from_pyarrow(FACTS[fact]))
-    return ibis.table({**columns, **DERIVED, "in_period": "boolean"}, name=fact)
+    return ibis.table({**columns, **DERIVED, "in_period": "boolean", "in_previous": "boolean"}, name=fact)
 
 
 def _buckets() -> "ir.Table":
@@ -194,17 +207,32 @@ def _columns(table: "ir.Table", name: str, measure: Measure, one_shop: bool) -> 
 
 def _cohort(table: "ir.Table", measure: Measure, by: Sequence[str], one_shop: bool) -> "ir.Table":
     """One row for every entity of the cohort within each combination of `by`."""
+    import ibis
+
     entity = measure.columns[0]
     rows = _kept_rows(table, [*_conditions(table, measure), table[entity].notnull()])
     if measure.kind == "repeat":
         occasions = _identity(rows, measure.of, one_shop).nunique()
         times_seen = _grouped(rows, [*by, entity], {"times": occasions})
         return times_seen.filter(times_seen.times >= measure.at_least)
+    if measure.kind == "mean_gap":
+        spanned = rows.day.max().delta(rows.day.min(), unit="day")
+        return _grouped(rows, [*by, entity], {"spanned": spanned, "times": rows.day.nunique()})
+    if measure.kind == "kept":
+        seen = {"now": rows.in_period.sum(), "before": rows.in_previous.sum()}
+        both = _grouped(rows, [*by, entity], seen)
+        return both.filter((both.now > 0) & (both.before > 0))
     times = [name for name in by if name in TIME]
     cut = [name for name in by if name not in TIME]
     seen = {"seen": rows.day.min(), "seen_now": rows.day.min(where=rows.in_period)}
+    if measure.kind == "returning":
+        rows = rows.mutate(since=rows.day.min().over(ibis.window(group_by=[*cut, entity])))
+        rows = rows.filter(rows.day <= rows.since + ibis.interval(days=measure.within))
+        seen = {"seen": rows.day.min(), "seen_now": rows.day.min(where=rows.in_period),
+                "times": _identity(rows, measure.of, one_shop).nunique()}  # fmt: skip
     first = _grouped(rows, [*cut, entity], seen | {name: rows[name].min() for name in times})
-    return first.filter(first.seen == first.seen_now)
+    new = first.filter(first.seen == first.seen_now)
+    return new.filter(new.times >= 2) if measure.kind == "returning" else new
 
 
 def _grouped(table: "ir.Table", by: Sequence[str], columns: Mapping[str, Any]) -> "ir.Table":
@@ -230,6 +258,9 @@ def _conditions(table: "ir.Table", measure: Measure) -> list["ir.BooleanValue"]:
 
 def _condition(table: "ir.Table", condition: Condition) -> Any:
     column, value = table[condition.column], condition.value
+    if condition.after:
+        column = column.epoch_seconds() - table[condition.after].epoch_seconds()
+        value = int(value) * 3600
     if condition.relation == "known":
         return column.notnull() if value else column.isnull()
     if condition.relation == "in":

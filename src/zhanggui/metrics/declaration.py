@@ -20,14 +20,28 @@ UNITS: dict[str, Text] = {
     "sku": {"en": "SKUs", "zh": "个SKU"},
     "kg": {"en": "kg", "zh": "千克"},
     "hour": {"en": "hours", "zh": "小时"},
+    "day": {"en": "days", "zh": "天"},
     "percent": {"en": "%", "zh": "%"},
 }
 """A percent is kept as a fraction: 0.035 is shown as 3.5 %."""
 
+ZERO = ("unknown", "nothing")
 BETTER = ("higher", "lower", "none")
 
 
-KINDS = ("sum", "count", "count_distinct", "mean", "mean_hours", "repeat", "first_seen", "last")
+KINDS = (
+    "sum",
+    "count",
+    "count_distinct",
+    "mean",
+    "mean_hours",
+    "repeat",
+    "first_seen",
+    "returning",
+    "kept",
+    "mean_gap",
+    "last",
+)
 
 
 @dataclass(frozen=True)
@@ -37,6 +51,8 @@ class Condition:
     column: str
     relation: str  # is, in, gt, ge, lt, le, known
     value: Any
+    after: str = ""
+    """The moment from which the hours to `column` are held against `value`."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +61,9 @@ class Measure:
 
     `sum`, `mean` take one column; `count` none; `count_distinct` the columns that name one thing;
     `mean_hours` from and to; `repeat` counts entities (columns[0]) with at least `at_least` different
-    `of`; `first_seen` counts entities none of whose earlier rows are in the data; `last` adds up, over the
+    `of`; `first_seen` counts entities none of whose earlier rows are in the data, `returning`
+    those of them with another `of` in the `within` days after their first, `kept` those seen in the period just before
+    as well; `mean_gap` is the mean of days between an entity's days; `last` adds up, over the
     entities named by `of`, the value of each one's last row until the end of the days: a balance, which adds up
     over shops and goods, but not over time. A row older than `stale_after` days no longer counts.
     """
@@ -56,16 +74,22 @@ class Measure:
     of: tuple[str, ...] = ()
     at_least: int = 0
     stale_after: int = 0
+    within: int = 0
     where: tuple[Condition, ...] = ()
 
     @property
     def is_mean(self) -> bool:
-        return self.kind in ("mean", "mean_hours")
+        return self.kind in ("mean", "mean_hours", "mean_gap")
 
     @property
     def is_cohort(self) -> bool:
         """Whether it looks at entities first and needs a statement of its own."""
-        return self.kind in ("repeat", "first_seen")
+        return self.kind in ("repeat", "first_seen", "returning", "kept", "mean_gap")
+
+    @property
+    def is_historic(self) -> bool:
+        """Whether rows before the days asked about matter."""
+        return self.kind in ("first_seen", "returning", "kept", "last")
 
     @property
     def is_balance(self) -> bool:
@@ -94,9 +118,19 @@ class Metric:
     factors: tuple[str, ...] = ()
     """What it is the product of, its volume first: how its changes are explained."""
 
+    zero: str = ""
+    """What a formula answers where it would divide by nothing: unknown or nothing."""
+    since: str = ""
+    history: tuple[Text, ...] = ()
+    """From which day it means this, and what it meant before: {until, en, zh}, the oldest first."""
     base: str = ""
     window: Window | None = None
     """A metric over other days: which, and over which."""
+
+    @property
+    def version(self) -> int:
+        """How many meanings it has had, this one included."""
+        return len(self.history) + 1
 
     @property
     def says(self) -> str:
@@ -117,6 +151,8 @@ def _measure_text(measure: Measure) -> str:
         inside += f" with at least {measure.at_least} different {'+'.join(measure.of)}"
     if measure.is_balance:
         inside += f" of each {'+'.join(measure.of)}"
+    if measure.kind == "returning":
+        inside += f" with another {'+'.join(measure.of)} within {measure.within} days"
     text = f"{measure.kind}({inside}) of {measure.fact}"
     conditions = " and ".join(_condition_text(condition) for condition in measure.where)
     return f"{text} where {conditions}" if conditions else text
@@ -127,4 +163,6 @@ def _condition_text(condition: Condition) -> str:
         return f"{condition.column} is {'known' if condition.value else 'unknown'}"
     signs = {"is": "=", "in": "in", "gt": ">", "ge": ">=", "lt": "<", "le": "<="}
     value = ", ".join(map(str, condition.value)) if condition.relation == "in" else condition.value
+    if condition.after:
+        return f"{condition.column} {signs[condition.relation]} {value} hours after {condition.after}"
     return f"{condition.column} {signs[condition.relation]} {value}"

@@ -10,7 +10,7 @@ import re
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -21,6 +21,7 @@ from zhanggui.base import Period
 from zhanggui.facts import FACTS, Snapshot
 from zhanggui.metrics.compiler import BUCKETS
 from zhanggui.metrics.dimensions import GROUPED, REGIONS, TIME
+from zhanggui.metrics.periods import previous
 
 _REGION = " ".join(
     f"WHEN left(province, 2) IN ({', '.join(repr(sign) for sign in signs)}) THEN '{region}'"
@@ -44,14 +45,20 @@ class Slice:
     shops: frozenset[str] | None
     where: Mapping[str, tuple[Any, ...]]
     history: bool = False
+    ahead: int = 0
     groups: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
-    buckets: tuple[tuple[date, date, date], ...] = ()
-    """The day each bucket is called by, and the first and last day of what it takes in."""
+    buckets: tuple[tuple[date, date, date, date], ...] = ()
+    """The day each bucket is called by, the first and last day of the rows it takes in, the first that is in it."""
 
     def files(self) -> list[str]:
         """A file holds one shop and one month, so that choosing files chooses shops exactly."""
         first = None if self.history else self.period.first
-        return [file.path for file in self.snapshot.within(self.shops, first, self.period.last)]
+        return [file.path for file in self.snapshot.within(self.shops, first, self.until)]
+
+    @property
+    def until(self) -> date:
+        """The last day whose rows matter."""
+        return self.period.last + timedelta(days=self.ahead)
 
     @property
     def one_shop(self) -> bool:
@@ -75,7 +82,7 @@ def _binding(slice_: Slice) -> tuple[str, dict[str, Any]]:
     derived = ", ".join(_derived(fact, dict(slice_.groups)))
     if not files:
         inner = f"SELECT *, {derived} FROM (SELECT {', '.join(columns)}) {_joins(slice_)} WHERE false"
-        return f"SELECT *, false AS in_period FROM ({inner})", _parameters(slice_)
+        return f"SELECT *, false AS in_period, false AS in_previous FROM ({inner})", _parameters(slice_)
     values: dict[str, Any] = {"files": [_no_pattern(file) for file in files], **_parameters(slice_)}
     timed: list[str] = []
     plain: list[str] = []
@@ -83,20 +90,24 @@ def _binding(slice_: Slice) -> tuple[str, dict[str, Any]]:
         text, given = _among(name, wanted, number)
         values |= given
         (timed if name in TIME else plain).append(text)
-    in_period = " AND ".join(["day >= $first", *timed])
-    kept = ["day <= $last", *plain] + ([] if slice_.history else [in_period])
+    in_period = " AND ".join(["day BETWEEN $first AND $last", *timed])
+    kept = ["day <= $until", *plain] + ([] if slice_.history else [in_period])
     source = (
         f"SELECT {', '.join(columns)} FROM read_parquet($files, hive_partitioning=true, union_by_name=true, "
         "hive_types={'shop': VARCHAR, 'month': VARCHAR})"
     )
     if slice_.buckets and not slice_.history:
-        source, kept, in_period = _redated(source, FACTS[fact].names), plain or ["true"], "true"
+        source, kept, in_period = _redated(source, FACTS[fact].names), plain or ["true"], "in_bucket"
     rows = f"SELECT *, {derived} FROM ({source}) {_joins(slice_)}"
-    return f"SELECT *, ({in_period}) AS in_period FROM ({rows}) WHERE {' AND '.join(kept)}", values
+    in_previous = "NOT in_bucket" if in_period == "in_bucket" else "day BETWEEN $since AND $before"
+    marks = f"({in_period}) AS in_period, ({in_previous}) AS in_previous"
+    return f"SELECT *, {marks} FROM ({rows}) WHERE {' AND '.join(kept)}", values
 
 
 def _parameters(slice_: Slice) -> dict[str, Any]:
-    values: dict[str, Any] = {"first": slice_.period.first, "last": slice_.period.last, "buckets": list(slice_.buckets)}
+    before = previous(slice_.period)
+    days = {"first": slice_.period.first, "last": slice_.period.last, "until": slice_.until}
+    values: dict[str, Any] = {**days, "since": before.first, "before": before.last, "buckets": list(slice_.buckets)}
     for name, pairs in slice_.groups:
         values |= {f"{name}_of": [of for of, _ in pairs], f"{name}_is": [group for _, group in pairs]}
     return values
@@ -105,9 +116,10 @@ def _parameters(slice_: Slice) -> dict[str, Any]:
 def _redated(source: str, names: Sequence[str]) -> str:
     """Every row once for each bucket that takes its day in, as if it were of the day the bucket is called by."""
     others = ", ".join(name for name in names if name not in ("day", "month"))
-    days = f"SELECT d[1] AS called, d[2] AS since, d[3] AS until FROM ({_unnested()})"
+    days = f"SELECT d[1] AS called, d[2] AS since, d[3] AS until, d[4] AS inside FROM ({_unnested()})"
     rows = f"({source}) JOIN ({days}) ON day BETWEEN since AND until"
-    return f"SELECT {others}, day, {_MONTH} AS month FROM (SELECT {others}, called AS day FROM {rows})"
+    called = f"SELECT {others}, called AS day, day >= inside AS in_bucket FROM {rows}"
+    return f"SELECT {others}, day, {_MONTH} AS month, in_bucket FROM ({called})"
 
 
 def _bucket_rows(last: str) -> str:

@@ -29,6 +29,7 @@ from zhanggui.metrics.splitting import (
     Effect,
     TwoPeriods,
     exactly,
+    fitted,
     game_effects,
     product_effects,
     ratio_effects,
@@ -36,6 +37,7 @@ from zhanggui.metrics.splitting import (
     shared_effects,
     sum_effect,
     volume_effect,
+    with_rest,
 )
 
 SHOWN = 10
@@ -195,19 +197,15 @@ class _Explaining:
     ) -> None:
         self.store, self.registry, self.metric = store, registry, metric
         self.periods, self.shops, self.where = periods, shops, where
-        if any(leaf.window is not None for leaf in registry.leaves_of(metric.name).values()):
-            raise Refusal(
-                "metric.cannot_explain",
-                f"{metric.name} counts other days than those asked about: explain what it is made of.",
-            )
         self.quotient = algebra.of_metric(registry, metric.name)
         self.factors = metric.factors if self.quotient.is_additive else ()
         self.versions: dict[str, int] = {}
         names = [metric.name, *self.factors]
         self.whole = self._measured(names, ())[()]
         self.before, self.value = (self._numbers([metric.name], parts)[metric.name] for parts in self.whole)
-        if self.before is None or self.value is None:
-            missing = periods[0] if self.before is None else periods[1]
+        under = [algebra.value(self.quotient.under, parts) for parts in self.whole]
+        if self.before is None or self.value is None or not all(under):
+            missing = periods[0] if self.before is None or not under[0] else periods[1]
             raise Refusal(
                 "metric.nothing_to_explain",
                 f"From {missing.first} to {missing.last} there is nothing {metric.name} could be worked out from, "
@@ -319,8 +317,9 @@ class _Explaining:
             effects = {key: volume_effect(pair, _pair(volume, keyed[key]), whole) for key, pair in over.items()}
         else:
             effects = {key: sum_effect(pair.before, pair.now) for key, pair in over.items()}
-        left = self.change - sum((effect.contribution for effect in effects.values()), NONE)
-        return effects | ({_OVERLAP: Effect(left)} if left else {})
+        between = fitted(_beside(_pair(self.quotient.over, self.whole), over.values()).change)
+        left = self.change - between - sum((effect.contribution for effect in effects.values()), NONE)
+        return with_rest(effects, left) | ({_OVERLAP: Effect(between)} if between else {})
 
     def _ratio_effects(self, keyed: Mapping[Any, tuple[Parts, Parts]]) -> dict[Any, Effect]:
         over, under = self.quotient.over, self.quotient.under

@@ -53,11 +53,11 @@ def names(tree: Tree) -> list[str]:
     return []
 
 
-def evaluate(tree: Tree, values: Mapping[str, Decimal | int | None]) -> Decimal | None:
-    """The formula's value; None where a part is unknown or a divisor is zero."""
+def evaluate(tree: Tree, values: Mapping[str, Decimal | int | None], zero: Decimal | None = None) -> Decimal | None:
+    """The formula's value; None where a part is unknown, `zero` where a divisor is nothing."""
     with localcontext() as context:
         context.prec = 60
-        value = _value(tree, values)
+        value = _value(tree, values, zero)
         if value is None or not _divides(tree):
             return value
         return rounded(value)
@@ -68,13 +68,13 @@ def rounded(value: Decimal) -> Decimal:
     return value.quantize(PLACES, rounding=ROUND_HALF_EVEN) if value else Decimal(0)
 
 
-def _value(tree: Tree, values: Mapping[str, Decimal | int | None]) -> Decimal | None:
+def _value(tree: Tree, values: Mapping[str, Decimal | int | None], zero: Decimal | None) -> Decimal | None:
     if isinstance(tree, Number):
         return tree.value
     if isinstance(tree, Name):
         part = values[tree.name]
         return None if part is None else Decimal(part)
-    left, right = _value(tree.left, values), _value(tree.right, values)
+    left, right = _value(tree.left, values, zero), _value(tree.right, values, zero)
     if left is None or right is None:
         return None
     if tree.sign == "+":
@@ -83,7 +83,15 @@ def _value(tree: Tree, values: Mapping[str, Decimal | int | None]) -> Decimal | 
         return left - right
     if tree.sign == "*":
         return left * right
-    return None if right == 0 else left / right
+    return zero if right == 0 else left / right
+
+
+def is_unsafe(tree: Tree) -> bool:
+    """Whether it divides by something that may be nothing."""
+    if not isinstance(tree, Operation):
+        return False
+    divides = tree.sign == "/" and not (isinstance(tree.right, Number) and tree.right.value)
+    return divides or is_unsafe(tree.left) or is_unsafe(tree.right)
 
 
 def _divides(tree: Tree) -> bool:

@@ -66,6 +66,8 @@ def moved(part: Period, asked: Period, word: str) -> Period:
     """A part of the period asked about, moved as the whole is: days by days, whole months by whole months."""
     if word == "year_ago":
         return year_ago(part)
+    if word == "preceding":
+        return previous(part)
     whole = previous(asked) if word == "previous" else same_festival(asked)
     if part == asked:
         return whole

@@ -17,6 +17,7 @@ from zhanggui.metrics.compiler import Statement, compiled_folder, statements
 from zhanggui.metrics.declaration import Value
 from zhanggui.metrics.dimensions import TIME
 from zhanggui.metrics.formula import rounded
+from zhanggui.metrics.periods import previous
 from zhanggui.metrics.registry import Registry, load
 from zhanggui.metrics.windows import Window, label, parts_of
 
@@ -101,22 +102,24 @@ def _answers(
     store: Store, statement: Statement, whole: engine.Slice, window: Window | None
 ) -> Iterator[tuple[Key, tuple[Any, ...]]]:
     """The statement's rows as key and values, over the days asked about or those a window makes of them."""
-    if window is None and not statement.is_balance:
-        yield from _run(store, statement, replace(whole, history=statement.history))
+    whole = replace(whole, history=statement.history, ahead=statement.ahead)
+    if not (window or statement.is_balance or statement.looks_back):
+        yield from _run(store, statement, whole)
         return
     parts = parts_of(whole.period, statement.by)
     taken = [window.of(part, whole.period) if window else part for part in parts]
-    span = Period(min(each.first for each in taken), max(each.last for each in taken))
-    buckets = tuple((part.last, each.first, each.last) for part, each in zip(parts, taken, strict=True))
-    if statement.is_balance:
-        yield from _run(store, statement, replace(whole, period=span, history=True, buckets=buckets))
-    elif len(parts) == 1 and not set(TIME) & set(statement.by):
-        yield from _run(store, statement, replace(whole, period=span, history=statement.history))
-    elif statement.is_cohort:
+    if not set(TIME) & set(statement.by) and not statement.is_balance:
+        yield from _run(store, statement, replace(whole, period=taken[0]))
+    elif statement.history and not (statement.is_balance or statement.looks_back):
         for part, each in zip(parts, taken, strict=True):
-            yield from _run_once(store, statement, replace(whole, period=each, history=statement.history), part.last)
+            yield from _run_once(store, statement, replace(whole, period=each), part.last)
     else:
-        yield from _run(store, statement, replace(whole, period=span, buckets=buckets))
+        since = [previous(each).first if statement.looks_back else each.first for each in taken]
+        buckets = tuple(
+            (part.last, first, each.last, each.first) for part, each, first in zip(parts, taken, since, strict=True)
+        )
+        span = Period(min(since), max(each.last for each in taken))
+        yield from _run(store, statement, replace(whole, period=span, history=statement.is_balance, buckets=buckets))
 
 
 def _run(store: Store, statement: Statement, view: engine.Slice) -> Iterator[tuple[Key, tuple[Any, ...]]]:

@@ -5,6 +5,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache, reduce
 from pathlib import Path
 from typing import Any
@@ -18,13 +19,10 @@ from zhanggui.metrics import algebra, formula
 from zhanggui.metrics.declaration import Condition, Measure, Metric
 from zhanggui.metrics.dimensions import DERIVED, DIMENSIONS, TIME, rolled_up
 from zhanggui.metrics.shape import refuse_wrong_shape
-from zhanggui.metrics.windows import Window
+from zhanggui.metrics.windows import SEEN_FROM, Window
 
+_DETAILS = ("fact", "where", "of", "at_least", "stale_after", "within")
 _RELATIONS = ("gt", "ge", "lt", "le", "known", "in")
-
-
-SEEN_FROM = "@"
-"""Between a measure and the metric that takes it over other days."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +68,13 @@ class Registry:
         parts = [part for inner in formula.names(metric.tree) for part in self.measures_of(inner)]
         return list(dict.fromkeys(parts))
 
+    def made_of(self, name: str) -> list[str]:
+        """Every metric this one is worked out from, at whatever remove; itself first."""
+        found = [name]
+        for each in found:
+            found.extend(part for part in _parts(self.get(each)) if part not in found)
+        return found
+
     def facts_of(self, name: str) -> list[str]:
         """The facts a metric counts."""
         return list(dict.fromkeys(self.measure(part).fact for part in self.measures_of(name)))
@@ -112,6 +117,8 @@ def _load(folder: Path) -> Registry:
     metrics = {name: _metric(source, name, body) for name, (source, body) in declared.items()}
     for name, (source, _) in declared.items():
         _refuse_loose_parts(source, metrics[name], metrics)
+        _refuse_unsafe_ratio(source, metrics[name])
+        _refuse_loose_history(source, metrics[name])
     metrics = {name: _with_grain(name, metrics) for name in metrics}
     for name, (source, body) in declared.items():
         _refuse_bad_grain(source, metrics[name], metrics, "grain" in body)
@@ -149,6 +156,9 @@ def _metric(file: str, name: str, body: Mapping[str, Any]) -> Metric:
         catalogue=body.get("catalogue", ""),
         owners=tuple(body.get("owners", ())),
         factors=tuple(body.get("factors", ())),
+        zero=body.get("zero", ""),
+        since=body.get("since", ""),
+        history=tuple(body.get("history", ())),
         base=body.get("of", ""),
         window=_window(body["over"]) if "over" in body else None,
     )
@@ -160,7 +170,7 @@ def _window(body: Mapping[str, Any]) -> Window:
 
 
 def _measure(file: str, name: str, body: Mapping[str, Any]) -> Measure:
-    kind = next(key for key in body if key not in ("fact", "where", "of", "at_least", "stale_after"))
+    kind = next(key for key in body if key not in _DETAILS)
     given = body[kind]
     columns = () if kind == "count" else (given,) if isinstance(given, str) else tuple(given)
     of = body.get("of", ())
@@ -171,16 +181,23 @@ def _measure(file: str, name: str, body: Mapping[str, Any]) -> Measure:
         of=(of,) if isinstance(of, str) else tuple(of),
         at_least=body.get("at_least", 2 if kind == "repeat" else 0),
         stale_after=body.get("stale_after", 0),
+        within=body.get("within", 0),
         where=tuple(
             condition for column, said in body.get("where", {}).items() for condition in _conditions(column, said)
         ),
     )
     schema = FACTS[measure.fact]
-    for column in [*columns, *measure.of, *(condition.column for condition in measure.where)]:
+    named = [name for condition in measure.where for name in (condition.column, condition.after) if name]
+    for column in [*columns, *measure.of, *named]:
         if column not in schema.names:
             raise _broken(file, name, f"fact {measure.fact} has no column {column}")
-    if kind == "repeat" and not measure.of:
-        raise _broken(file, name, "a repeat measure needs `of`: the columns that name one occasion")
+    for condition in measure.where:
+        if condition.after and not all(_is_moment(schema, each) for each in (condition.column, condition.after)):
+            raise _broken(file, name, f"hours_after needs two moments, not {condition.column} and {condition.after}")
+    if kind in ("repeat", "returning") and not measure.of:
+        raise _broken(file, name, f"a {kind} measure needs `of`: the columns that name one occasion")
+    if (kind == "returning") != bool(measure.within):
+        raise _broken(file, name, "a returning measure, and no other, needs `within`: so many days")
     if kind == "last" and not measure.of:
         raise _broken(file, name, "a last measure needs `of`: the columns that name what has a balance")
     if kind in ("sum", "mean", "last") and not _is_number(schema.field(columns[0]).type):
@@ -192,7 +209,10 @@ def _measure(file: str, name: str, body: Mapping[str, Any]) -> Measure:
 
 def _conditions(column: str, said: Any) -> list[Condition]:
     if isinstance(said, Mapping):
-        return [Condition(column, relation, _hashable(said[relation])) for relation in _RELATIONS if relation in said]
+        after = said.get("hours_after", "")
+        return [
+            Condition(column, relation, _hashable(said[relation]), after) for relation in _RELATIONS if relation in said
+        ]
     if isinstance(said, list):
         return [Condition(column, "in", tuple(said))]
     return [Condition(column, "is", said)]
@@ -217,7 +237,9 @@ def _refuse_loose_parts(file: str, metric: Metric, metrics: Mapping[str, Metric]
         name, path = todo.pop()
         for part in _parts(metrics[name]):
             if part not in metrics:
-                raise _broken(file, metric.name, f"its formula needs the metric {part}, which nobody declares")
+                near = difflib.get_close_matches(part, metrics, n=1, cutoff=0.6)
+                hint = f"; did you mean {near[0]}?" if near else ""
+                raise _broken(file, metric.name, f"its formula needs the metric {part}, which nobody declares{hint}")
             if part in path:
                 raise _broken(file, metric.name, f"its formula comes back to itself through {part}")
             if metric.window is not None and metrics[part].window is not None:
@@ -260,6 +282,29 @@ def _refuse_bad_grain(file: str, metric: Metric, metrics: Mapping[str, Metric], 
         raise _broken(file, metric.name, f"it counts {metric.measure.columns[0]} and cannot be cut by it")
     if not set(TIME) & set(metric.grain):
         raise _broken(file, metric.name, "it allows no day, week or month")
+
+
+def _refuse_unsafe_ratio(file: str, metric: Metric) -> None:
+    """What divides says what it answers where there is nothing to divide by; what does not has nothing to say."""
+    unsafe = metric.tree is not None and formula.is_unsafe(metric.tree)
+    if unsafe and not metric.zero:
+        raise _broken(file, metric.name, "it divides: say `zero: unknown` or `zero: nothing` for a divisor of nothing")
+    if metric.zero and not unsafe:
+        raise _broken(file, metric.name, "it never divides by what may be nothing, so that `zero` says nothing")
+
+
+def _refuse_loose_history(file: str, metric: Metric) -> None:
+    """Earlier meanings end in order, the last of them before this one begins."""
+    days = [past["until"] for past in metric.history]
+    if days and not metric.since:
+        raise _broken(file, metric.name, "it has a history: say since when it means what it means now")
+    for day in [*days, *([metric.since] if metric.since else [])]:
+        try:
+            date.fromisoformat(day)
+        except ValueError as error:
+            raise _broken(file, metric.name, f"{day} is no day") from error
+    if days != sorted(set(days)) or (days and days[-1] >= metric.since):
+        raise _broken(file, metric.name, "its earlier meanings do not end one after the other before this one begins")
 
 
 def _refuse_wrong_factors(file: str, metric: Metric, registry: Registry) -> None:

@@ -40,7 +40,7 @@ def drill(
         question.shops,
         dict(question.where),
         statement.history,
-        question.groups,
+        groups=question.groups,
     )
     sql = statement.sql(compiled_folder(store))
     order = ", ".join(dict.fromkeys(["day", "shop", *KEYS[measure.fact], "run_id", "source_row"]))

@@ -5,7 +5,7 @@ from typing import Any
 
 from zhanggui.base import Refusal
 from zhanggui.facts.schema import FACTS
-from zhanggui.metrics.declaration import BETTER, KINDS, LANGUAGES, UNITS
+from zhanggui.metrics.declaration import BETTER, KINDS, LANGUAGES, UNITS, ZERO
 from zhanggui.metrics.dimensions import DIMENSIONS
 from zhanggui.metrics.windows import SAME
 from zhanggui.metrics.windows import UNITS as UNITS_OF_TIME
@@ -13,6 +13,7 @@ from zhanggui.metrics.windows import UNITS as UNITS_OF_TIME
 _NAME = "^[a-z][a-z0-9_]*$"
 _COLUMN = {"type": "string", "pattern": _NAME}
 _COLUMNS = {"anyOf": [_COLUMN, {"type": "array", "items": _COLUMN, "minItems": 1}]}
+_DAY = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d$"}
 _SCALAR = {"type": ["string", "integer", "boolean"]}
 
 
@@ -67,6 +68,9 @@ def _metric() -> dict[str, Any]:
             "unit": {"enum": list(UNITS)},
             "measure": {"$ref": "#/$defs/measure"},
             "formula": {"type": "string", "minLength": 1},
+            "zero": {"enum": list(ZERO)},
+            "since": _DAY,
+            "history": {"type": "array", "items": _past(), "minItems": 1},
             "of": _COLUMN,
             "over": {"$ref": "#/$defs/window"},
             "time": words,
@@ -101,7 +105,11 @@ def _measure() -> dict[str, Any]:
             "repeat": _COLUMN,
             "first_seen": _COLUMN,
             "of": _COLUMNS,
+            "returning": _COLUMN,
+            "kept": _COLUMN,
+            "mean_gap": _COLUMN,
             "last": _COLUMN,
+            "within": {"type": "integer", "minimum": 1, "maximum": 3660},
             "at_least": {"type": "integer", "minimum": 2},
             "stale_after": {"type": "integer", "minimum": 1},
             "where": {
@@ -112,6 +120,16 @@ def _measure() -> dict[str, Any]:
         },
         "required": ["fact"],
         "oneOf": [{"required": [kind]} for kind in KINDS],
+        "additionalProperties": False,
+    }
+
+
+def _past() -> dict[str, Any]:
+    words = {language: {"type": "string", "minLength": 1} for language in LANGUAGES}
+    return {
+        "type": "object",
+        "properties": {"until": _DAY, **words},
+        "required": ["until", *LANGUAGES],
         "additionalProperties": False,
     }
 
@@ -139,10 +157,14 @@ def _condition() -> dict[str, Any]:
                 "type": "object",
                 "properties": {
                     **{relation: {"type": ["integer", "string"]} for relation in ("gt", "ge", "lt", "le")},
+                    "hours_after": _COLUMN,
                     "known": {"type": "boolean"},
                     "in": {"type": "array", "items": _SCALAR, "minItems": 1},
                 },
                 "minProperties": 1,
+                "dependentSchemas": {
+                    "hours_after": {"anyOf": [{"required": [sign]} for sign in ("gt", "ge", "lt", "le")]}
+                },
                 "additionalProperties": False,
             },
         ]

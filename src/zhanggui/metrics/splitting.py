@@ -78,7 +78,8 @@ def game_effects(names: Sequence[str], worth: Callable[[frozenset[str]], Decimal
 
 def sum_effect(before: Decimal, now: Decimal) -> Effect:
     """A part of a plain sum: its own change, all of it volume."""
-    return Effect(now - before, volume=now - before)
+    change = fitted(now - before)
+    return Effect(change, volume=change)
 
 
 def volume_effect(part: "TwoPeriods", volume: "TwoPeriods", whole: "TwoPeriods") -> Effect:
@@ -86,7 +87,7 @@ def volume_effect(part: "TwoPeriods", volume: "TwoPeriods", whole: "TwoPeriods")
 
     What has no volume to belong to counts as rate.
     """
-    change = part.now - part.before
+    change = fitted(part.now - part.before)
     shares = _both(_quotient(volume.before, whole.before), _quotient(volume.now, whole.now))
     rates = _both(_quotient(part.before, volume.before), _quotient(part.now, volume.now))
     if shares is None or rates is None:
@@ -114,7 +115,7 @@ def ratio_effects(parts: Mapping[Key, tuple["TwoPeriods", "TwoPeriods"]], whole:
         contribution, mix = rounded(total), rounded(mixed)
         effects[key] = Effect(contribution, mix=mix, rate=contribution - mix)
     left_over = change - sum((effect.contribution for effect in effects.values()), NONE)
-    return _with_rest(effects, left_over)
+    return with_rest(effects, left_over)
 
 
 def shared_effects(
@@ -127,7 +128,7 @@ def shared_effects(
         total = sum((effects[name] * moved[name] / changes[name] for name in changes if changes[name]), NONE)
         found[key] = Effect(rounded(total), rate=rounded(total))
     left_over = change - sum((effect.contribution for effect in found.values()), NONE)
-    return _with_rest(found, left_over)
+    return with_rest(found, left_over)
 
 
 @dataclass(frozen=True)
@@ -147,6 +148,11 @@ def rounded(value: Decimal) -> Decimal:
     return value.quantize(PLACES, rounding=ROUND_HALF_EVEN)
 
 
+def fitted(value: Decimal) -> Decimal:
+    """As it is where twelve places hold it."""
+    return rounded(value) if int(value.as_tuple().exponent) < int(PLACES.as_tuple().exponent) else value
+
+
 def exactly(effects: Sequence[Decimal], total: Decimal) -> list[Decimal]:
     """Effects at twelve places that add up to the total: what is left over goes to the largest."""
     if not effects:
@@ -157,7 +163,8 @@ def exactly(effects: Sequence[Decimal], total: Decimal) -> list[Decimal]:
     return kept
 
 
-def _with_rest(effects: dict[Key, Effect], left_over: Decimal) -> dict[Key, Effect]:
+def with_rest(effects: dict[Key, Effect], left_over: Decimal) -> dict[Key, Effect]:
+    """The effects, what rounding left over with the largest."""
     if left_over and effects:
         largest = max(effects, key=lambda key: abs(effects[key].contribution))
         effects[largest] += Effect(left_over, rate=left_over)

@@ -10,7 +10,16 @@ from zhanggui.metrics import periods
 from zhanggui.metrics.dimensions import TIME
 
 UNITS = ("week", "month", "quarter", "year")
-SAME = ("previous", "year_ago", "festival")
+SAME = ("previous", "preceding", "year_ago", "festival")
+SEEN_FROM = "@"
+"""Stands between a measure and the metric that takes it over other days."""
+
+_SAME = {
+    "previous": "the period before",
+    "preceding": "what came just before",
+    "year_ago": "the same days a year ago",
+    "festival": "the same days to the festival a year ago",
+}
 
 
 @dataclass(frozen=True)
@@ -18,7 +27,8 @@ class Window:
     """Which days a number takes in, seen from the days asked about.
 
     `trailing`: so many days up to the last; `to_date`: from the start of its week, month, quarter or year to the last;
-    `same`: the period before, the days a year ago, or those that lay alike to the festival a year ago.
+    `same`: the period before, what came just before each part of it, the days a year ago, or those that lay alike to
+    the festival a year ago.
     """
 
     kind: str
@@ -28,9 +38,7 @@ class Window:
     @property
     def text(self) -> str:
         said = {"trailing": f"the last {self.days} days", "to_date": f"{self.word} to date"}
-        return said.get(self.kind) or {"previous": "the period before", "year_ago": "the same days a year ago"}.get(
-            self.word, "the same days to the festival a year ago"
-        )
+        return said.get(self.kind) or _SAME[self.word]
 
     def of(self, part: Period, asked: Period) -> Period:
         """The days for a part of the period asked about."""

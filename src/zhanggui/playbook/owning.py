@@ -32,7 +32,7 @@ def _metrics(named: set[str]) -> list[str]:
     from zhanggui import metrics  # brings the engines: only where numbers are named
 
     declared = metrics.load()
-    owned = {part for name in named if name in declared.metrics for part in declared.measures_of(name)}
+    owned = {part for name in named if name in declared.metrics for part in declared.made_of(name)}
     return [name for name in declared.metrics if name not in named | owned]
 
 

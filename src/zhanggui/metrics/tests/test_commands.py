@@ -127,3 +127,23 @@ def test_a_change_is_explained_against_other_days() -> None:
 
 def test_options_may_stand_before_the_names() -> None:
     assert json.loads(ask("metric", "--json", *DAYS, "sales"))["rows"] == [{"sales": "10.50"}]
+
+
+def test_steps_are_set_side_by_side_on_the_command_line(store: Store) -> None:
+    fill(store, "refund", [{"day": date(2011, 11, 7), "trade_no": "t1", "amount": Decimal(2)}])
+    steps = ["metric", "funnel", "paid_orders,refunded_orders", *DAYS]
+
+    assert json.loads(ask(*steps, "--json"))["rows"] == [
+        {"steps": [
+            {"metric": "paid_orders", "value": "1", "of_previous": None, "of_first": "1.00"},
+            {"metric": "refunded_orders", "value": "1", "of_previous": "1.00", "of_first": "1.00"},
+        ]}
+    ]  # fmt: skip
+    assert "100.00 %" in ask(*steps)
+
+
+def test_a_declaration_tells_its_zero_rule_and_version() -> None:
+    shown = json.loads(ask("metrics", "show", "sales_yoy", "--json"))
+
+    assert (shown["zero"], shown["version"], shown["catalogue"]) == ("unknown", 1, "M.sales_yoy")
+    assert shown["formula"] == "(sales - sales_year_ago) / sales_year_ago"

@@ -1,12 +1,14 @@
 """Our declarations hold together, and broken ones are refused by name."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from zhanggui.base import Refusal
-from zhanggui.metrics import load
+from zhanggui.base import Period, Refusal
+from zhanggui.facts import Store
+from zhanggui.metrics import compute, explain, load
 from zhanggui.metrics.reference import page
 from zhanggui.metrics.registry import playbooks_folder
 from zhanggui.metrics.shape import shape
@@ -37,6 +39,7 @@ rate:
   meaning: {en: Part., zh: 比。}
   unit: percent
   formula: refunds / sales
+  zero: unknown
   better: lower
   digits: 2
 """
@@ -53,6 +56,18 @@ BROKEN = {
     "has no dimension courier": ("[day, shop, sku]", "[day, shop, courier]"),
     "cannot be cut by sku": ("refunds / sales\n", "refunds / sales\n  grain: [day, sku]\n"),
     "is not readable YAML": ("sales:", "sales: [:"),
+    "it divides": ("  zero: unknown\n", ""),
+    "never divides": ("refunds / sales", "refunds / 2"),
+    "did you mean refunds": ("refunds / sales", "refund / sales"),
+    "is no sum or count": ("digits: 2\nrefunds", "digits: 2\n  factors: [rate, refunds]\nrefunds"),
+    "is another number": ("digits: 2\nrefunds", "digits: 2\n  factors: [refunds, rate]\nrefunds"),
+    "declared by nobody": ("digits: 2\nrefunds", "digits: 2\n  factors: [refunds, ratio]\nrefunds"),
+    "say since when": ("unit: percent", "unit: percent\n  history: [{until: '2026-01-01', en: Old., zh: 旧。}]"),
+    "one after the other": (
+        "unit: percent",
+        "unit: percent\n  since: '2026-01-01'\n  history: [{until: '2026-01-01', en: Old., zh: 旧。}]",
+    ),
+    "is no day": ("unit: percent", "unit: percent\n  since: '2026-02-30'"),
     "allows no day": ("grain: [day, shop]", "grain: [shop]"),
     "'M aov' does not match": ("  unit: percent\n", "  unit: percent\n  catalogue: M aov\n"),
 }
@@ -106,3 +121,22 @@ def test_the_published_schema_and_reference_are_of_today() -> None:
 
     assert json.loads((folder / "metrics.schema.json").read_text("utf-8")) == shape()
     assert (folder.parents[1] / "docs" / "reference" / "metrics.md").read_text("utf-8") == page(load())
+
+
+def test_a_metric_tells_what_it_meant_before(tmp_path: Path) -> None:
+    past = "  since: '2026-11-01'\n  history: [{until: '2026-10-31', en: Refunds over orders., zh: 退款除以订单。}]\n"
+    metric = load(declared(tmp_path, GOOD.replace("  unit: percent\n", "  unit: percent\n" + past))).get("rate")
+
+    assert (metric.version, metric.since) == (2, "2026-11-01")
+    assert [words["en"] for words in metric.history] == ["Refunds over orders."]
+
+
+def test_a_divisor_of_nothing_answers_what_the_metric_says(tmp_path: Path, store: Store) -> None:
+    day = date(2011, 11, 7)
+    for zero, value in [("unknown", None), ("nothing", 0)]:
+        folder = tmp_path / zero
+        folder.mkdir()
+        registry = load(declared(folder, GOOD.replace("zero: unknown", f"zero: {zero}")))
+        assert compute(store, "rate", Period(day, day), registry=registry).value("rate") == value
+        with pytest.raises(Refusal, match="cannot be explained"):
+            explain(store, "rate", Period(day, day), registry=registry)

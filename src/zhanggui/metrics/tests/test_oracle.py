@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import yaml
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +17,7 @@ from zhanggui.base import Period
 from zhanggui.facts import Store
 from zhanggui.facts.tests.rows import fill
 from zhanggui.metrics import compute, load
+from zhanggui.metrics.registry import playbooks_folder
 
 START = date(2011, 11, 28)
 DAYS = st.integers(0, 9).map(lambda days: START + timedelta(days=days))
@@ -34,6 +36,7 @@ ROWS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
         **COMMON, "trade_no": TRADE, "sku": SKU, "units": st.integers(-3, 9), "net_amount": PRICE,
         "buyer": st.sampled_from(["ann", "bob", "cat", None]),
         "state": st.sampled_from(["success", "closed", "shipped", "paid"]), "hour": st.integers(0, 23),
+        "paid_at": st.none() | MOMENT, "shipped_at": st.none() | MOMENT,
         **dict.fromkeys(("order_amount", "sales", "merchant_receipts", "freight_due"), MONEY),
     },
     "refund": {
@@ -109,6 +112,25 @@ ORACLE: dict[str, Callable[[Facts], Any]] = {
     "shipped_orders": different(
         "order_line", "shop", "trade_no", keep=lambda row: row["state"] in ("shipped", "success")
     ),
+    "orders_shipped_in_48_hours": different(
+        "order_line",
+        "shop",
+        "trade_no",
+        keep=lambda row: (
+            sold(row)
+            and both(row, "paid_at", "shipped_at")
+            and row["shipped_at"] - row["paid_at"] <= timedelta(hours=48)
+        ),
+    ),
+    "orders_with_shipping_time": different(
+        "order_line", "shop", "trade_no", keep=lambda row: sold(row) and both(row, "shipped_at")
+    ),
+    "orders_waiting": different(
+        "order_line",
+        "shop",
+        "trade_no",
+        keep=lambda row: sold(row) and row["state"] == "paid" and row["shipped_at"] is None,
+    ),
     "paying_buyers": different("order_line", "buyer", keep=sold),
     "buyers": different("order_line", "buyer"),
     "repeat_buyers": repeat_buyers,
@@ -161,10 +183,18 @@ DIFFERENCES = {
     "courier_difference": ("billed_where_expected", "expected_where_billed"),
     "weight_difference": ("billed_weight_where_ours", "our_weight_where_billed"),
 }
-NEW = {"new_buyers", "new_buyer_share"}
+OVER_TIME = {
+    "new_buyers",
+    "new_buyer_share",
+    *yaml.safe_load((playbooks_folder() / "over-time.yaml").read_text("utf-8")),
+}
+"""Held against an oracle of their own, in this file and in test_over_time."""
 
 
 def expected(name: str, facts: Facts) -> Any:
+    if name == "shipped_on_time":
+        due = ORACLE["orders_with_shipping_time"](facts) + ORACLE["orders_waiting"](facts)
+        return Fraction(ORACLE["orders_shipped_in_48_hours"](facts), due) if due else None
     if name in RATIOS:
         above, below = (Fraction(ORACLE[part](facts)) for part in RATIOS[name])
         return above / below if below else None
@@ -185,7 +215,7 @@ def cell_of(facts: Facts, answer: Row, by: tuple[str, ...]) -> Facts:
 
 
 def agree(name: str, value: Any, wanted: Any) -> None:
-    if wanted is None or value is None or name in RATIOS or name == "ship_delay_hours":
+    if wanted is None or value is None or name in RATIOS or name in ("ship_delay_hours", "shipped_on_time"):
         assert (value is None) == (wanted is None), name
         assert value is None or abs(Fraction(value) - wanted) <= Fraction(1, 10**9), (name, value, float(wanted))
     else:
@@ -203,14 +233,14 @@ a_few = settings(
 
 
 def test_the_oracle_knows_every_metric() -> None:
-    assert {*ORACLE, *RATIOS, *DIFFERENCES, *NEW} == set(load().metrics)
+    assert {*ORACLE, *RATIOS, *DIFFERENCES, "shipped_on_time"} == set(load().metrics) - OVER_TIME
 
 
 @a_few
 @given(facts=FACTS, by=st.sampled_from([(), ("day",), ("shop",), ("day", "shop"), ("month",), ("week", "shop")]),
        shops=st.sampled_from([None, {"s1"}, {"店2", "elsewhere"}]))  # fmt: skip
 def test_every_number_equals_the_oracle(facts: Facts, by: tuple[str, ...], shops: set[str] | None) -> None:
-    names = [name for name in load().metrics if name not in NEW]
+    names = [name for name in load().metrics if name not in OVER_TIME]
     inside = only(facts, lambda row: row["day"] in PERIOD and (shops is None or row["shop"] in shops))
     result = _answer(facts, names, by, shops)
 
@@ -225,7 +255,7 @@ def test_every_number_equals_the_oracle(facts: Facts, by: tuple[str, ...], shops
 @a_few
 @given(facts=FACTS, by=st.sampled_from([("province",), ("province", "day")]))
 def test_provinces_add_up_with_the_unknown_last(facts: Facts, by: tuple[str, ...]) -> None:
-    names = [name for name, metric in load().metrics.items() if "province" in metric.grain and name not in NEW]
+    names = [name for name, metric in load().metrics.items() if "province" in metric.grain and name not in OVER_TIME]
     result = _answer(facts, names, by, None)
     inside = only(facts | {"ledger_line": []}, lambda row: row["day"] in PERIOD)
     keys = {_key(row, by) for rows in inside.values() for row in rows}

@@ -46,6 +46,7 @@ sales_per_buyer: &made
   better: higher
   digits: 2
   formula: sales / buyers
+  zero: unknown
 """
 WINDOWS = {"week_long": "trailing: 7", "month_so_far": "to_date: month", "quarter_so_far": "to_date: quarter",
            "year_so_far": "to_date: year", "before": "same: previous", "year_ago": "same: year_ago",
@@ -64,7 +65,7 @@ def registry(tmp_path_factory: pytest.TempPathFactory) -> Registry:
         for name, said in WINDOWS.items()
     ]
     growth = ("growth:\n  label: {en: G, zh: 增}\n  meaning: {en: G., zh: 增。}\n  unit: percent\n  better: higher\n"
-              "  digits: 2\n  formula: (sales - sales_year_ago) / sales_year_ago\n")  # fmt: skip
+              "  digits: 2\n  formula: (sales - sales_year_ago) / sales_year_ago\n  zero: unknown\n")  # fmt: skip
     folder = tmp_path_factory.mktemp("declared")
     (folder / "some.yaml").write_text(DECLARED + "".join(made) + growth, "utf-8")
     return load(folder)
@@ -238,8 +239,16 @@ def test_other_days_are_not_filtered_by_time(year: Store, registry: Registry) ->
     for name in ("sales_week_long", "price_on_shelf"):
         with pytest.raises(Refusal, match="name the days as the period"):
             compute(year, name, MONTHS, where={"month": "2011-11"}, registry=registry)
-    with pytest.raises(Refusal, match="explain what it is made of"):
-        explain(year, "growth", MONTHS, registry=registry)
+
+
+@pytest.mark.parametrize("name", ["growth", "sales_week_long", "sales_per_buyer_year_ago", "price_on_shelf_before"])
+def test_numbers_over_other_days_are_explained_too(year: Store, registry: Registry, name: str) -> None:
+    found = explain(year, name, MONTHS, registry=registry)
+    before = compute(year, name, MONTHS.previous(), registry=registry).value(name)
+
+    assert (found.before, found.value) == (before, compute(year, name, MONTHS, registry=registry).value(name))
+    for split in found.splits:
+        assert split.total.contribution + split.overlap == found.change
 
 
 def test_windows_of_windows_are_refused(tmp_path: Path) -> None:
