@@ -3,13 +3,14 @@
 `python -m tests.speed processes --runs 10000 --kills`: two workers start and play the runs through the services; the
 one or the other is killed after some dozens of steps, wherever it stands, and another takes its place; half way a new
 version with one more step is published and every third run under way is moved to it. At the end nothing may be lost,
-stuck or done twice. With ZHANGGUI_PLAY_TALKS it tells how far it
-is. Not in `make test`: the small brother is kernel/processes/tests/test_kills.py.
+stuck or done twice. With ZHANGGUI_PLAY_TALKS it tells how far it is. Not in `make test`: the small brother is
+kernel/processes/tests/test_kills.py.
 """
 
 import json
 import os
 import random
+import resource
 import signal
 import subprocess
 import sys
@@ -54,14 +55,21 @@ def play(*, runs: int, kills: bool = True, patience: float = 7200) -> dict[str, 
             number = dice.randrange(WORKERS)
             killed += _kill(workers[number])
             workers[number], next_kill = _worker(number, runs), done + dice.randint(*BETWEEN)
-        for number, worker in enumerate(workers):
-            if worker.poll() is not None:
-                if worker.returncode:
-                    _stop(workers)
-                    raise Stuck(f"Worker {number} failed by itself.")
-                workers[number] = _worker(number, runs)
+        ended = [worker.poll() for worker in workers]
+        if any(ended):
+            _stop(workers)
+            raise Stuck("A worker failed by itself.")
+        if None not in ended:  # all went home, and something was left by one that was killed
+            workers = [_worker(number, runs) for number in range(WORKERS)]
     _stop(workers)
-    return {"kills": killed, "moved": moved, "seconds": round(time.monotonic() - begun, 1), **_account(runs)}
+    spent = {"seconds": round(time.monotonic() - begun), "cpu_seconds": round(_cpu())}
+    return {"kills": killed, "moved": moved, **spent, **_account(runs)}
+
+
+def _cpu() -> float:
+    """What this process and its workers, dead or alive, have used of the processors."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 def work(number: int, runs: int) -> None:
@@ -72,9 +80,9 @@ def work(number: int, runs: int) -> None:
     from zhanggui.kernel.processes.models import ProcessRun
 
     manager = Person.objects.get(code="P2")
-    over = set(ProcessRun.objects.filter(state="finished").values_list("key", flat=True))
+    begun = set(ProcessRun.objects.values_list("key", flat=True))
     for one in range(number, runs, WORKERS):
-        if f"play:{one}" not in over:
+        if f"play:{one}" not in begun:
             run = processes.start(CODE, manager, clock.now(), subject=str(one), key=f"play:{one}")
             if one % 4:
                 _play(run)  # every fourth is left where it stands: the version may change under it
