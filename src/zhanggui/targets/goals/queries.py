@@ -106,6 +106,16 @@ def is_owner(goal: Goal, reach: Reach) -> bool:
     return may_change(goal, reach)
 
 
+def own_or_changeable(reach: Reach) -> Q:
+    """`is_owner` or `may_change`, asked of many goals at once."""
+    if reach.everything:
+        return Q(pk__isnull=False)
+    found = Q(set_by=reach.person) | Q(level=Level.PERSON, person__in=reach.team | {reach.person.pk})
+    found |= Q(level=Level.POSITION, position__in=reach.posts | reach.below)
+    found |= Q(level=Level.DEPARTMENT, department__in=reach.heads)
+    return found | Q(level=Level.COMPANY) if reach.leads_the_house else found
+
+
 def trees(goals: list[Goal]) -> list[Node]:
     """Goals under the goals they serve; one whose parent is not among them stands at the top."""
     nodes = {goal.pk: Node(goal) for goal in goals}

@@ -18,7 +18,7 @@ from zhanggui.kernel.registers import references
 from zhanggui.targets.goals import queries, reading, services
 from zhanggui.targets.goals.models import Goal, GoalStep
 from zhanggui.targets.goals.queries import Reach
-from zhanggui.targets.screens import shown
+from zhanggui.targets.screens import asking, shown
 from zhanggui.targets.wording import metric_choices
 
 LEAST_PARTS, STEPS = 4, 5
@@ -29,7 +29,7 @@ DECIMALS = 6
 @right_required("plans.own")
 def tree(request: HttpRequest) -> HttpResponse:
     """The goals this person sees, as trees; of a year and kind of period."""
-    reach, today = _reach(request), _today()
+    reach, today = asking.reach(request), _today()
     year = _year(request, today)
     period, state = request.GET.get("period", ""), request.GET.get("state", "open")
     goals = queries.visible_goals(reach).filter(first__lte=date(year, 12, 31), last__gte=date(year, 1, 1))
@@ -48,7 +48,7 @@ def tree(request: HttpRequest) -> HttpResponse:
 @require_GET
 @right_required("plans.own")
 def show(request: HttpRequest, pk: int) -> HttpResponse:
-    goal, reach, today = _readable(request, pk), _reach(request), _today()
+    goal, reach, today = _readable(request, pk), asking.reach(request), _today()
     children = list(queries.visible_goals(reach).filter(parent=goal))
     readings = list(goal.readings.order_by("on"))
     owner, changes = queries.is_owner(goal, reach), queries.may_change(goal, reach) and may(request, "goals.edit")
@@ -72,7 +72,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @right_required("goals.edit")
 def new(request: HttpRequest) -> HttpResponse:
-    reach, today = _reach(request), _today()
+    reach, today = asking.reach(request), _today()
     parent = _parent(request, reach)
     if request.method == "POST":
         owner = _owner(request.POST.get("owner", ""), reach)
@@ -93,7 +93,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @right_required("goals.edit")
 def split(request: HttpRequest, pk: int) -> HttpResponse:
     """A goal in parts: whose, with which weight and target."""
-    goal, reach = _readable(request, pk), _reach(request)
+    goal, reach = _readable(request, pk), asking.reach(request)
     if not queries.may_change(goal, reach):
         raise Http404(pk)
     if request.method == "POST":
@@ -149,9 +149,9 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         services.close(goal_id=goal.pk, by=by, verdict=verdict, at=at, dropped=do == "drop")
         messages.success(request, _("The goal is closed."))
     elif do == "task":
-        if not queries.may_change(goal, _reach(request)):
+        if not queries.may_change(goal, asking.reach(request)):
             raise Http404(pk)
-        to = next((one for one in _people(_reach(request)) if one.code == request.POST.get("to")), None)
+        to = next((one for one in _people(asking.reach(request)) if one.code == request.POST.get("to")), None)
         if to is None:
             raise Refusal("person.unknown", _("Choose a colleague first."))
         title, due = request.POST.get("title", "")[:400], _day(request.POST.get("due", ""))
@@ -167,7 +167,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 @right_required("goals.edit")
 def objectives(request: HttpRequest) -> HttpResponse:
     """Objectives of the posts' descriptions, taken over as goals of a year with one click."""
-    reach, today = _reach(request), _today()
+    reach, today = asking.reach(request), _today()
     year = _year(request, today)
     posts = [post for post in _posts(reach) if post.profile.get("objectives")]
     if request.method == "POST":
@@ -261,7 +261,7 @@ def _sees_number(request: HttpRequest, goal: Goal, reach: Reach) -> bool:
 
 
 def _readable(request: HttpRequest, pk: int) -> Goal:
-    goal = queries.visible_goals(_reach(request)).filter(pk=pk).first()
+    goal = queries.visible_goals(asking.reach(request)).filter(pk=pk).first()
     if goal is None:
         raise Http404(pk)
     return goal
@@ -272,15 +272,6 @@ def _parent(request: HttpRequest, reach: Reach) -> Goal | None:
     if not given.isdigit() or len(given) > 12:
         return None
     return queries.visible_goals(reach).filter(pk=int(given), state=Goal.State.OPEN).first()
-
-
-def _reach(request: HttpRequest) -> Reach:
-    kept = getattr(request, "_goal_reach", None)
-    if kept is None:
-        person: Any = request.person or Person(pk=0, code="", name="")  # type: ignore[attr-defined]
-        kept = queries.reach_of(person, _today(), may(request, "work.all"))
-        request._goal_reach = kept  # type: ignore[attr-defined]
-    return kept
 
 
 def _me(request: HttpRequest) -> Person:

@@ -2,9 +2,11 @@
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal as D
+from io import BytesIO
 
 import pytest
 from django.test import Client
+from python_calamine import CalamineWorkbook
 
 from zhanggui.base import clock
 from zhanggui.kernel.evidence.models import Evidence
@@ -317,3 +319,48 @@ def test_every_page_opens_in_both_languages(house, language):
     assert [browser.get(f"/goals/{page}").status_code for page in pages] == [200] * len(pages)
     browser.post("/goals/objectives/", {"year": "2011", "post": "manager"})
     assert Goal.objects.filter(position=house.manager_post).count() == 4
+
+
+def test_the_list_is_filtered_searched_and_taken_out_as_a_table(house):
+    house.read["sales"] = D(100)
+    goal_of(house, title_en="Sales", aim={"target": D(400)})
+    goal_of(house, title_zh="差评", driver="manual", person=house.packer, period="weekly", aim={"target": D(10)})
+    services.close(goal_id=goal_of(house, title_zh="旧").pk, by=house.manager, verdict="做完", at=at(11))
+    manager = enter(house, "manager", "zh-hans")
+    assert manager.get("/goals/list/").content.decode().count("/goals/") > 3
+    for asked, titles in {
+        "state=open": {"销售额", "差评"}, "state=open&period=weekly": {"差评"}, "q=packer": {"差评"},
+        "state=closed": {"旧"}, "driver=manual": {"差评"}, "last-from=2011-11-30&state=open": {"销售额"},
+    }.items():  # fmt: skip
+        file = manager.get(f"/goals/list/export/?format=xlsx&{asked}")
+        head, *lines = CalamineWorkbook.from_filelike(BytesIO(export_of(file))).get_sheet_by_index(0).to_python()
+        assert {line[head.index("标题")] for line in lines} == titles, asked
+        shares = {line[head.index("标题")]: line[head.index("进度")] for line in lines}
+        assert shares.get("销售额", 0.25) == 0.25
+
+
+def export_of(answer) -> bytes:
+    return b"".join(answer) if answer.streaming else answer.content
+
+
+def test_the_list_shows_a_number_to_the_same_people_as_the_page_of_the_goal(house):
+    house.read["sales"] = D(100)
+    goal_of(house, "director", level="company", person=None, title_zh="公司")
+    goal_of(house, "director", level="department", department=house.ops, person=None, title_zh="部门")
+    goal_of(house, "director", level="position", position=house.manager_post, person=None, title_zh="岗位")
+    goal_of(house, title_zh="个人")
+    seen = {}
+    for code in RIGHTS:
+        browser, rows = enter(house, code, "zh-hans"), {}
+        reach = queries.reach_of(getattr(house, code), MONDAY)
+        for row in browser.get("/goals/list/").context["rows"]:
+            goal = Goal.objects.get(pk=row.pk)
+            page = browser.get(f"/goals/{goal.pk}/").content.decode()
+            rows[goal.title] = "¥100" in row.html
+            assert rows[goal.title] == ("¥100" in page), (code, goal.title)
+            own = queries.is_owner(goal, reach) or queries.may_change(goal, reach)
+            assert own == queries.visible_goals(reach).filter(queries.own_or_changeable(reach), pk=goal.pk).exists()
+        seen[code] = rows
+    assert seen["packer"] == {"公司": False, "部门": False}
+    assert seen["agent"] == {"公司": False, "部门": False, "个人": True}
+    assert all(seen["director"].values())
