@@ -96,12 +96,13 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
     labels, hidden = registers.labels_for(declared, entries), shown.hidden_of(declared, entries)
     fills = access.fills(register) and register.closed_on is None
     grid = fills and request.GET.get("view") == "grid" and not asked.struck
+    totals = shown.totals_shown(declared, registers.totals_of(register, rows)) if total else ()
     context = {
         "register": register, "declared": declared, "asked": asked, "fills": fills, "grid": grid,
         "designs": may(request, "registers.design"),
         "rows": [Row(one, shown.cells_of(declared, one, labels, hidden.get(one.pk, {}))) for one in entries],
         "headings": [_heading(column, asked) for column in declared.columns],
-        "totals": shown.totals_shown(declared, registers.totals_of(register, rows)) if total else (),
+        "totals": totals if any(value for _column, value in totals) else (),
         "filters": asking.filters_shown(declared, asked, request), "total": total, "page": page, "pages": pages,
         "first": (page - 1) * asked.size + 1 if entries else 0, "last": (page - 1) * asked.size + len(entries),
         "before": asked.query(page=page - 1) if page > 1 else "",

@@ -257,7 +257,7 @@ def _default(column: Column, register: Register, request: HttpRequest) -> Any:
     if column.default == "now":
         return clock.now().astimezone(now).strftime("%H:%M" if column.type == "time" else "%Y-%m-%dT%H:%M")
     if column.default == "me":
-        return f"{person.name} · {person.code}" if person else ""
+        return f"{text.named(person)} · {person.code}" if person else ""
     if column.default == "my_position":
         held = organisation.positions_of(person, today()) if person else []
         return f"{held[0].name} · {held[0].code}" if held else ""
