@@ -10,7 +10,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --progress-bar on --disable-pip-
 
 export PYTHONUNBUFFERED = 1
 
-.PHONY: help setup demo test check quarter bench docs format lock clean
+.PHONY: help setup demo test check quarter bench docs pictures format lock clean
 
 help: ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -69,6 +69,9 @@ bench: setup $(STAMPS)/tools ## speed, as ratios to a reference in the same run
 
 docs: setup $(STAMPS)/tools ## the handbook as a site in ./site
 	@$(BIN)/mkdocs build --strict --quiet && echo "Open site/index.html"
+
+pictures: setup $(STAMPS)/tools ## the pictures of the handbook, taken anew (needs Chromium)
+	@$(BIN)/python -m tests.pictures
 
 lock: ## resolve the pinned versions again (needs uv)
 	uv pip compile -q pyproject.toml --all-extras --group build --universal --python-version 3.11 --no-header --generate-hashes -o requirements.lock
