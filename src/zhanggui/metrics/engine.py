@@ -67,7 +67,7 @@ class Slice:
 
 def run(sql: str, slice_: Slice, tail: str = "", **parameters: Any) -> list[tuple[Any, ...]]:
     """The statement's rows over the slice; `tail` orders and pages them."""
-    bound, values = _binding(slice_)
+    bound, values = _binding(slice_, sql)
     beside = f", {BUCKETS} AS ({_bucket_rows('d[3]')})" if slice_.history and slice_.buckets else ""
     whole = f"WITH {slice_.snapshot.fact} AS ({bound}){beside}, answer AS ({sql}) SELECT * FROM answer {tail}"
     used = {name: value for name, value in (values | parameters).items() if re.search(rf"\${name}\b", whole)}
@@ -75,13 +75,18 @@ def run(sql: str, slice_: Slice, tail: str = "", **parameters: Any) -> list[tupl
     return rows
 
 
-def _binding(slice_: Slice) -> tuple[str, dict[str, Any]]:
-    """SQL of the slice with its parameters: values never become part of the text."""
+def _binding(slice_: Slice, sql: str) -> tuple[str, dict[str, Any]]:
+    """SQL of the slice with its parameters: values never become part of the text.
+
+    Only what the statement or a filter names is worked out: every further column costs planning.
+    """
     fact, files = slice_.snapshot.fact, slice_.files()
-    columns = [_column(field, slice_.snapshot.columns, bool(files)) for field in FACTS[fact]]
-    derived = ", ".join(_derived(fact, dict(slice_.groups)))
+    asked = frozenset(re.findall(r"\w+", sql)) | slice_.where.keys()
+    columns = ", ".join(_column(field, slice_.snapshot.columns, bool(files)) for field in FACTS[fact])
+    derived = _derived(fact, dict(slice_.groups))
+    shown = ", ".join(["*", *(f"{text} AS {name}" for name, text in derived.items() if name in asked)])
     if not files:
-        inner = f"SELECT *, {derived} FROM (SELECT {', '.join(columns)}) {_joins(slice_)} WHERE false"
+        inner = f"SELECT {shown} FROM (SELECT {columns}) {_joins(slice_)} WHERE false"
         return f"SELECT *, false AS in_period, false AS in_previous FROM ({inner})", _parameters(slice_)
     values: dict[str, Any] = {"files": [_no_pattern(file) for file in files], **_parameters(slice_)}
     timed: list[str] = []
@@ -90,18 +95,21 @@ def _binding(slice_: Slice) -> tuple[str, dict[str, Any]]:
         text, given = _among(name, wanted, number)
         values |= given
         (timed if name in TIME else plain).append(text)
-    in_period = " AND ".join(["day BETWEEN $first AND $last", *timed])
-    kept = ["day <= $until", *plain] + ([] if slice_.history else [in_period])
+    marks = {
+        "in_period": " AND ".join(["day >= $first", "day <= $last", *timed]),
+        "in_previous": "day BETWEEN $since AND $before",
+    }
+    kept = ["day <= $until", *plain] if slice_.history else ["day >= $first", "day <= $until", *plain, *timed]
     source = (
-        f"SELECT {', '.join(columns)} FROM read_parquet($files, hive_partitioning=true, union_by_name=true, "
+        f"SELECT {columns} FROM read_parquet($files, hive_partitioning=true, union_by_name=true, "
         "hive_types={'shop': VARCHAR, 'month': VARCHAR})"
     )
     if slice_.buckets and not slice_.history:
-        source, kept, in_period = _redated(source, FACTS[fact].names), plain or ["true"], "in_bucket"
-    rows = f"SELECT *, {derived} FROM ({source}) {_joins(slice_)}"
-    in_previous = "NOT in_bucket" if in_period == "in_bucket" else "day BETWEEN $since AND $before"
-    marks = f"({in_period}) AS in_period, ({in_previous}) AS in_previous"
-    return f"SELECT *, {marks} FROM ({rows}) WHERE {' AND '.join(kept)}", values
+        source, kept = _redated(source, FACTS[fact].names), plain or ["true"]
+        marks = {"in_period": "in_bucket", "in_previous": "NOT in_bucket"}
+    marked = ", ".join(["*", *(f"({text}) AS {name}" for name, text in marks.items() if name in asked)])
+    rows = f"SELECT {shown} FROM ({source}) {_joins(slice_)}"
+    return f"SELECT {marked} FROM ({rows}) WHERE {' AND '.join(kept)}", values
 
 
 def _parameters(slice_: Slice) -> dict[str, Any]:
@@ -132,11 +140,11 @@ def _unnested() -> str:
     return "SELECT unnest($buckets::DATE[][]) AS d"
 
 
-def _derived(fact: str, groups: Mapping[str, Any]) -> list[str]:
+def _derived(fact: str, groups: Mapping[str, Any]) -> dict[str, str]:
     """What no fact keeps, worked out from what this one keeps; unknown where it keeps nothing of the kind."""
     region = f"CASE {_REGION} END" if "province" in FACTS[fact].names else "NULL::VARCHAR"
-    grouped = [f"{name}_is AS {name}" if name in groups else f"NULL::VARCHAR AS {name}" for name in GROUPED]
-    return [*(f"{expression} AS {name}" for name, expression in _TIMES.items()), f"{region} AS region", *grouped]
+    grouped = {name: f"{name}_is" if name in groups else "NULL::VARCHAR" for name in GROUPED}
+    return {**_TIMES, "region": region, **grouped}
 
 
 def _joins(slice_: Slice) -> str:
