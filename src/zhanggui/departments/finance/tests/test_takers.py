@@ -3,10 +3,12 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal as D
+from pathlib import Path
 
 import pytest
 from django.db import connection
 
+from zhanggui import connectors
 from zhanggui.base import Period
 from zhanggui.connectors.records import CourierBillRecord, LedgerRecord, LedgerStatement, ParcelWeight, TariffRecord
 from zhanggui.departments.finance import api as finance
@@ -16,6 +18,7 @@ from zhanggui.departments.finance.models import LedgerStatement as Statement
 from zhanggui.departments.finance.rules.headings import heading_of, kind_of
 from zhanggui.departments.finance.tests.values import MONDAY
 from zhanggui.departments.projects import api as projects
+from zhanggui.intake import api as intake
 from zhanggui.intake.api import Batch
 from zhanggui.intake.models import DirtyMark
 from zhanggui.intake.registry import taker_of
@@ -172,6 +175,14 @@ def test_a_charge_beside_the_freight_is_shown_and_is_no_second_charge_of_the_par
 
     assert (outcome.accepted, CourierBillLine.objects.count()) == (1, 1)
     assert [(each.code, each.row) for each in outcome.rejected] == [("bill.surcharge", 4)]
+
+
+def test_a_bill_of_yto_goes_in_as_the_courier_sends_it(home):
+    sample = Path(connectors.__file__).parent / "courier_yto" / "samples" / "SYNTHETIC-names-6.xlsx"
+    result = intake.receive(sample, shop="home")
+
+    assert (result.state, result.accepted, result.problems) == ("done", 2, ())
+    assert set(CourierBillLine.objects.values_list("courier", "payable")) == {("yto", D("3.20")), ("yto", D("5.20"))}
 
 
 def take(format: str, *records, run: int = 1):
