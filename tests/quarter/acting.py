@@ -140,20 +140,23 @@ class Players:
 
 
 def _steps_to_the_end(drawing: Diagram) -> dict[str, int]:
-    """How many arrows lie between each thing drawn and the nearest end."""
+    """How many arrows lie between each thing drawn and an end: the shortest way, of ways at once the longest."""
     ways = {node.id: 0 for node in drawing.nodes.values() if node.kind == "endEvent"}
-    ahead = list(ways)
-    for node in ahead:
-        for flow in drawing.incoming.get(node, []):
-            if flow.source not in ways:
-                ways[flow.source] = ways[node] + 1
-                ahead.append(flow.source)
+    for _round in drawing.nodes:
+        for node in drawing.nodes.values():
+            after = [ways.get(flow.target) for flow in drawing.outgoing.get(node.id, [])]
+            known = [one for one in after if one is not None]
+            at_once = node.kind in ("parallelGateway", "inclusiveGateway")
+            if known and node.id not in ways and (not at_once or len(known) == len(after)):
+                ways[node.id] = 1 + (max(known) if at_once else min(known))
+            elif known and node.id in ways and not at_once:
+                ways[node.id] = min(ways[node.id], 1 + min(known))
     return ways
 
 
 def _left_after(step: ProcessStep, drawing: Diagram, ways: Mapping[str, int], values: Mapping[str, Any]) -> int:
-    """How far from the end the run would stand if a step were filled in like this."""
+    """How far from the end what opens next would be if a step were filled in like this."""
     known = reckoned(step.run.version.about, {**step.run.data, **with_outcome(step.number, values)})
     state = engine.State.from_json(step.run.engine)
     moved = engine.complete(drawing, state, step.token, engine.by_values(known))
-    return sum(ways.get(token.at, len(ways)) for token in moved.state.waiting(drawing))
+    return max((ways.get(token.at, len(drawing.nodes)) for token in moved.opened), default=0)
