@@ -31,7 +31,7 @@ def proofs_of(item: WorkItem) -> list[ShownProof]:
     """What proves an item of a duty; nothing where only somebody's word does."""
     binding: Mapping[str, Any] = (item.duty.binding or {}) if item.duty else {}
     if binding.get("kind") == "parts" and item.duty:
-        return [_shown(part.get("binding") or {}, named(part.get("name") or "")) for part in item.duty.parts]
+        return [_shown(part.get("binding") or {}, named(part)) for part in item.duty.parts]
     return [] if binding.get("kind", "attest") == "attest" else [_shown(binding)]
 
 

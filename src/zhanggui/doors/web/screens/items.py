@@ -34,7 +34,7 @@ class ShownItem:
     @property
     def proves_itself(self) -> bool:
         """Doing the work is enough."""
-        return any(not one.on_word for one in self.proofs)
+        return bool(self.proofs) and not any(one.on_word for one in self.proofs)
 
 
 @dataclass(frozen=True)

@@ -262,16 +262,18 @@ def test_the_item_of_a_duty_in_parts_says_what_proves_each(company, enter):
     parts = [
         {
             "id": "a",
-            "name": {"zh": "登记", "en": "Register it"},
+            "zh": "登记",
+            "en": "Register it",
             "binding": {"kind": "register", "register": "R.stock"},
         },
-        {"id": "b", "name": {"zh": "沟通", "en": "Talk about it"}},
+        {"id": "b", "zh": "沟通", "en": "Talk about it"},
     ]
     Duty.objects.filter(code="manager.price").update(binding={"kind": "parts"}, parts=parts)
     item = WorkItem.objects.get(duty__code="manager.price")
     page = enter("manager").get(f"/work/{item.pk}/")
     shown = [(one.part, one.where, one.on_word) for one in page.context["line"].proofs]
     assert shown == [("Register it", "/registers/R.stock/", False), ("Talk about it", "", True)]
+    assert "proves this duty by itself" not in page.content.decode()
 
 
 def test_an_item_that_only_a_word_proves_says_nothing_of_evidence(company, enter):
