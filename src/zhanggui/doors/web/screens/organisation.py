@@ -58,7 +58,11 @@ class DutyNow:
 
     @property
     def proof_kind(self) -> str:
-        return str((self.duty.binding or {}).get("kind", ""))
+        """evidence, attest where any part rests on somebody's word, or empty."""
+        binding = self.duty.binding or {}
+        asked = [part.get("binding") or {} for part in self.duty.parts] if binding.get("kind") == "parts" else [binding]
+        kinds = {one.get("kind", "") for one in asked}
+        return "attest" if "attest" in kinds else "evidence" if kinds - {""} else ""
 
 
 @right_required("organisation.view")

@@ -2,6 +2,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from zhanggui.kernel.audit.models import AuditEntry
+from zhanggui.kernel.duties.models import Duty
 from zhanggui.kernel.organisation.models import Assignment, CalendarDay, ScopeGrant, StandIn, User
 from zhanggui.kernel.work.models import WorkItem
 
@@ -133,3 +134,17 @@ def test_the_log_proves_itself_and_names_what_was_changed(company, enter):
     assert "whole" in admin.post("/administration/audit/check/", follow=True).content.decode()
     AuditEntry.objects.filter(number=1).update(actor="somebody else")
     assert "Broken entries: 1" in admin.post("/administration/audit/check/", follow=True).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("binding", "parts", "said"),
+    [
+        ({"kind": "register", "register": "R.x"}, [], "by evidence"),
+        ({"kind": "parts"}, [{"id": "a", "binding": {"kind": "attest"}}], "on one&#x27;s word"),
+    ],
+)
+def test_a_post_says_of_every_duty_whether_something_seen_proves_it(company, enter, binding, parts, said):
+    Duty.objects.filter(code="buyer.stock").update(binding=binding, parts=parts)
+    page = enter("director").get("/organisation/buyer/").content.decode()
+    assert said in page
+    assert "none yet" not in page
