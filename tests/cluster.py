@@ -44,7 +44,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _touches_the_database(item: pytest.Item) -> bool:
     fixtures = set(getattr(item, "fixturenames", ()))
     return item.get_closest_marker("django_db") is not None or bool(
-        fixtures & {"db", "transactional_db", "django_db_setup", "django_db_blocker", "live_server"}
+        fixtures & {"db", "transactional_db", "django_db_setup", "live_server"}
     )
 
 

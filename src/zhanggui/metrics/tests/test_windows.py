@@ -229,8 +229,7 @@ def test_shops_roll_up_into_projects(year: Store, registry: Registry, projects: 
     assert one == compute(year, "sales", whole, where={"shop": "s1"}, registry=registry).value("sales")
 
 
-def test_what_nobody_groups_is_refused(year: Store, registry: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(metrics, "groupings", {})
+def test_what_nobody_groups_is_refused(year: Store, registry: Registry) -> None:
     with pytest.raises(Refusal, match="which project each shop"):
         compute(year, "sales", MONTHS, ["project"], registry=registry)
 
