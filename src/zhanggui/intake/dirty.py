@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Max
 
 from zhanggui import facts
 from zhanggui.intake.locks import only_one
@@ -48,6 +49,16 @@ def refresh_facts(shops: Iterable[str] | None = None) -> int:
     return sum(_refresh(fact, shop) for fact, shop in _marked(shops))
 
 
+def newest_mark(shop: str) -> int:
+    """The number of the shop's newest mark, 0 where there is none: later marks have higher ones."""
+    return DirtyMark.objects.filter(shop=shop).aggregate(Max("pk"))["pk__max"] or 0
+
+
+def refresh_settled(shop: str, passed: int) -> int:
+    """Build the slices of a shop that nothing marked after the mark `passed`; answers how many were built."""
+    return sum(_refresh(fact, shop, passed) for fact, shop in _marked([shop]))
+
+
 def slices_of(fact: str, shop: str) -> list[Slice]:
     """The marked days of one fact and shop, near ones together, never across months."""
     rows = DirtyMark.objects.filter(fact=fact, shop=shop).order_by("day", "pk").values_list("day", "pk")
@@ -69,10 +80,10 @@ def _marked(shops: Iterable[str] | None) -> list[tuple[str, str]]:
     return sorted(set(marks.order_by().values_list("fact", "shop").distinct()))
 
 
-def _refresh(fact: str, shop: str) -> int:
+def _refresh(fact: str, shop: str, passed: int | None = None) -> int:
     """Build one fact of one shop: the next slice is read while the store writes the last one."""
     with only_one(f"facts-{fact}-{shop}"), ThreadPoolExecutor(1, "facts") as writer:
-        slices = slices_of(fact, shop)
+        slices = [each for each in slices_of(fact, shop) if passed is None or max(each.marks) <= passed]
         writing: deque[tuple[Slice, Future[int]]] = deque()
         for each in slices:
             frame = builders()[fact](shop, each.first, each.last)

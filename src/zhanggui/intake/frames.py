@@ -10,7 +10,7 @@ import polars as pl
 from zhanggui.base import SHANGHAI, Problem
 from zhanggui.intake.stream import Item, Survey
 
-CHUNK = 120_000
+CHUNK = 60_000
 HELD = 1_200_000
 """Rows kept in memory between the two passes; larger files are read once a window of this many rows."""
 

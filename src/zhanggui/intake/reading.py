@@ -16,6 +16,7 @@ from zhanggui.base import Refusal
 from zhanggui.connectors import order_lines
 from zhanggui.connectors.manifest import manifest_of
 from zhanggui.intake import leases, mappings, registry, storage, stream
+from zhanggui.intake.behind import building_behind
 from zhanggui.intake.committing import commit_chunk
 from zhanggui.intake.models import Run
 from zhanggui.kernel.events import api as events
@@ -170,9 +171,11 @@ def _known_at(found: stream.Survey, exported_at: datetime | None, at: datetime) 
 
 def _commit_all(run: Run, chunks: Iterable[Any], taker: registry.Taker, asked: Asked) -> Run:
     asked.progress(run)
-    for chunk in chunks:
-        run = commit_chunk(run.pk, chunk, taker, asked.at)
-        asked.progress(run)
+    with building_behind(run.shop, run.rows) as look_back:
+        for chunk in chunks:
+            run = commit_chunk(run.pk, chunk, taker, asked.at)
+            look_back()
+            asked.progress(run)
     return _finish(run, asked)
 
 
