@@ -48,12 +48,12 @@ SCENES = (
     Scene("headcount", "/playbook/headcount/"),
     Scene("coverage", "/playbook/coverage/", shots=("en", "zh", "en-dark")),
     # work
-    Scene("inbox", "/work/", "planning", PHONE),
-    Scene("board", "/work/board/", "shop-manager", ("en", "zh", "en-dark")),
-    Scene("by-person", "/work/people/"),
-    Scene("calendar", "/work/calendar/", "ops-supervisor"),
-    Scene("item", "/work/{item}/", "planning", ("en", "zh", "en-phone")),
-    Scene("request", "/work/requests/{request}/"),
+    Scene("inbox", "/tasks/", "planning", PHONE),
+    Scene("board", "/tasks/board/", "shop-manager", ("en", "zh", "en-dark")),
+    Scene("by-person", "/tasks/people/"),
+    Scene("calendar", "/tasks/calendar/", "ops-supervisor"),
+    Scene("item", "/tasks/{item}/", "planning", ("en", "zh", "en-phone")),
+    Scene("request", "/tasks/requests/{request}/"),
     Scene("team", "/team/", shots=("en", "zh", "zh-dark")),
     # processes
     Scene("processes", "/processes/"),

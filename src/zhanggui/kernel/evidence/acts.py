@@ -27,7 +27,7 @@ def acted(item: WorkItem, act: str, person: Person, at: datetime) -> None:
     if event is not None:
         record(
             key=f"{event}:{item.pk}:{at.isoformat()}", event=event, person=person, at=at, subject=item.title_zh,
-            link=f"/work/{item.pk}/", detail={
+            link=f"/tasks/{item.pk}/", detail={
                 "item": item.key, "kind": item.kind, "source": item.source,
                 "department": item.detail.get("department", ""),
             },

@@ -19,7 +19,7 @@ from zhanggui.kernel.work.services import cancel_item, close_item, open_item
 
 State = Absence.State
 LONGEST = timedelta(days=366)
-LINK = "/work/absences/"
+LINK = "/tasks/absences/"
 
 
 @transaction.atomic

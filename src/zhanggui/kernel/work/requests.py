@@ -142,7 +142,7 @@ def may_see_request(asked: WorkRequest, person: Person, chart: Chart) -> bool:
 
 
 def link_of(asked: WorkRequest) -> str:
-    return f"/work/requests/{asked.pk}/"
+    return f"/tasks/requests/{asked.pk}/"
 
 
 def _gate_key(asked: WorkRequest) -> str:

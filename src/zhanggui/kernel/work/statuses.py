@@ -125,7 +125,7 @@ def _open_conflict(kind: StatusKind, own: str, held: StatusReport, said: StatusR
         key=f"conflict:{conflict.pk}", kind="conflict", source="alert", position=desk, at=at,
         title_zh=f"{zh}：两个来源的状态不一致", title_en=f"{en}: two sources disagree about its state",
         opens_on=business_date(at, organisation.zone()), due_at=at + TIME_TO_DECIDE, priority=2,
-        link=f"/work/conflicts/{conflict.pk}/",
+        link=f"/tasks/conflicts/{conflict.pk}/",
     )  # fmt: skip
     conflict.save(update_fields=["item"])
 

@@ -53,7 +53,7 @@ def test_received_against_returned_is_a_conflict_on_somebodys_desk(order, keeper
     report(order, "logistics", "received")
     assert report(order, "service", "returned", 1) == "conflict"
     item = WorkItem.objects.get(kind="conflict")
-    assert (item.position, item.link) == (keeper, f"/work/conflicts/{StatusConflict.objects.get().pk}/")
+    assert (item.position, item.link) == (keeper, f"/tasks/conflicts/{StatusConflict.objects.get().pk}/")
     assert syncs.open_conflict_of(order) is not None
 
 
@@ -66,4 +66,4 @@ def test_the_state_is_taken_down_on_the_orders_page_and_shown_with_its_history(m
     page = manager.get(path)
     assert [one.verdict for one, _state, _source in page.context["way"]["history"]] == ["taken", "taken"]
     report(order, "logistics", "received", 1)
-    assert "/work/conflicts/" in manager.get(path).content.decode()
+    assert "/tasks/conflicts/" in manager.get(path).content.decode()

@@ -49,7 +49,7 @@ def test_a_weekly_plan_is_written_returned_written_again_accepted_and_proves_the
     assert author.page.locator("[name='s0-what']").first.input_value() == "回复差评"
     press(author, "Submit")
 
-    superior.go("/work/")
+    superior.go("/tasks/")
     superior.page.get_by_text("Decide: weekly plan 2011-W46").first.click()
     superior.page.wait_for_load_state("networkidle")
     plan = Plan.objects.get()

@@ -29,20 +29,20 @@ def test_the_open_bell_shows_the_newest_in_the_readers_language(company, tell, e
 
 
 def test_opening_a_notice_reads_it_and_leads_to_its_thing(company, tell, enter):
-    notice = tell("assigned", "one", link="/work/7/")
+    notice = tell("assigned", "one", link="/tasks/7/")
     answer = enter(company.manager).get(reverse("notices:notice", args=[notice.pk]))
 
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/work/7/")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/tasks/7/")
     assert Notice.objects.get().is_read
 
 
 def test_several_told_together_are_listed_with_their_links(company, tell, enter):
-    tell("opened", "one", link="/work/1/")
-    notice = tell("opened", "two", link="/work/2/")
+    tell("opened", "one", link="/tasks/1/")
+    notice = tell("opened", "two", link="/tasks/2/")
     page = text_of(enter(company.manager).get(reverse("notices:notice", args=[notice.pk])))
 
-    assert 'href="/work/1/"' in page
-    assert 'href="/work/2/"' in page
+    assert 'href="/tasks/1/"' in page
+    assert 'href="/tasks/2/"' in page
     assert "2 new items of work" in page
 
 

@@ -140,7 +140,7 @@ def test_news_of_an_item_carries_its_title_and_leads_to_it(company, at, news, ki
 
     notice = Notice.objects.get(person=company.manager)
     assert (notice.kind, notice.title_zh, notice.title_en, notice.link) == (
-        kind, "整理差评", "Sort bad reviews", f"/work/{item.pk}/",
+        kind, "整理差评", "Sort bad reviews", f"/tasks/{item.pk}/",
     )  # fmt: skip
     assert "secret words" not in str(Notice.objects.filter(pk=notice.pk).values())
 

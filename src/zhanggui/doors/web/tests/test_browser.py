@@ -57,7 +57,7 @@ def test_signing_in_switching_language_and_going_dark(shop, visitor):
 def test_a_duty_is_attested_from_the_workbench(shop, visitor):
     window = entered(visitor, "manager", "en")
     item = WorkItem.objects.get(duty__code="manager.price")
-    window.page.click(f"[data-attest='/work/{item.pk}/attest/']")
+    window.page.click(f"[data-attest='/tasks/{item.pk}/attest/']")
     window.page.wait_for_selector("#attest-sheet.show")
     window.page.fill("#attest-note", "prices checked")
     window.page.click("#attest-sheet button.btn-primary")

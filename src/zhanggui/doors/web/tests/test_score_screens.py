@@ -45,7 +45,7 @@ def test_ones_own_score_is_on_the_first_page(december):
 
 def test_a_card_leads_down_to_the_items(december):
     page = signed_in(december.manager.user).get(reverse("web:score", args=[december.card.pk])).content.decode()
-    assert f"/work/{december.open_item.pk}/" in page
+    assert f"/tasks/{december.open_item.pk}/" in page
     assert "1 / 1" in page
     assert "0 / 1" in page
 

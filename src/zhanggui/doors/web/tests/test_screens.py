@@ -36,7 +36,7 @@ def test_the_workbench_shows_what_is_due_and_where_it_is_done(enter):
 
 
 def test_attesting_marks_the_item_and_keeps_the_note(company, enter):
-    enter("manager").post(f"/work/{item('manager.price').pk}/attest/", {"note": "prices checked"})
+    enter("manager").post(f"/tasks/{item('manager.price').pk}/attest/", {"note": "prices checked"})
     done = item("manager.price")
     assert (done.state, done.proof, done.note) == ("done", "attested", "prices checked")
 
@@ -44,9 +44,9 @@ def test_attesting_marks_the_item_and_keeps_the_note(company, enter):
 def test_an_attachment_is_sealed_on_disk_and_comes_back_as_a_download(company, enter, settings, tmp_path):
     settings.FILES_FOLDER = tmp_path
     client, pk = enter("manager"), item("manager.price").pk
-    client.post(f"/work/{pk}/attest/", {"attachment": SimpleUploadedFile("价格.html", b"<script>plain</script>")})
+    client.post(f"/tasks/{pk}/attest/", {"attachment": SimpleUploadedFile("价格.html", b"<script>plain</script>")})
     assert all(b"plain" not in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
-    answer = client.get(f"/work/{pk}/attachment/")
+    answer = client.get(f"/tasks/{pk}/attachment/")
     assert b"".join(answer) == b"<script>plain</script>"
     assert answer["Content-Disposition"].startswith("attachment")
     assert answer["Content-Type"] == "application/octet-stream"
@@ -54,15 +54,15 @@ def test_an_attachment_is_sealed_on_disk_and_comes_back_as_a_download(company, e
 
 def test_attesting_without_a_word_is_refused_in_place(company, enter):
     client, pk = enter("manager"), item("manager.price").pk
-    back = f"http://testserver/work/{pk}/"
-    client.post(f"/work/{pk}/attest/", {"note": " "}, headers={"referer": back})
+    back = f"http://testserver/tasks/{pk}/"
+    client.post(f"/tasks/{pk}/attest/", {"note": " "}, headers={"referer": back})
     assert item("manager.price").state == "open"
 
 
 def test_a_colleague_sees_neither_the_item_nor_its_actions(company, enter):
     pk = item("manager.price").pk
-    assert enter("agent").get(f"/work/{pk}/").status_code == 403
-    enter("agent").post(f"/work/{pk}/attest/", {"note": "mine"}, headers={"referer": "http://testserver/"})
+    assert enter("agent").get(f"/tasks/{pk}/").status_code == 403
+    enter("agent").post(f"/tasks/{pk}/attest/", {"note": "mine"}, headers={"referer": "http://testserver/"})
     assert item("manager.price").state == "open"
 
 

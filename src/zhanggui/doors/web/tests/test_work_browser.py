@@ -9,8 +9,8 @@ from zhanggui.kernel.work import api as work
 from zhanggui.kernel.work.models import WorkItem
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PAGES = ["/work/", "/work/board/", "/work/calendar/", "/work/calendar/?view=week", "/work/list/", "/work/new/",
-         "/work/requests/new/", "/work/absences/"]  # fmt: skip
+PAGES = ["/tasks/", "/tasks/board/", "/tasks/calendar/", "/tasks/calendar/?view=week", "/tasks/list/", "/tasks/new/",
+         "/tasks/requests/new/", "/tasks/absences/"]  # fmt: skip
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def stage(task):
 
 def test_a_card_is_dragged_begun_and_submitted_with_a_note(task, visitor):
     window = entered(visitor, "manager")
-    window.go("/work/board/")
+    window.go("/tasks/board/")
     drag(window.page, task, "begun")
     assert stage(task) == "begun"
     drag(window.page, task, "review")
@@ -62,7 +62,7 @@ def drag(page, task, column):
 
 def test_a_note_that_is_not_given_leaves_the_card_where_it_was(task, visitor):
     window = entered(visitor, "manager")
-    window.go("/work/board/")
+    window.go("/tasks/board/")
     drag(window.page, task, "review")
     window.page.click("#board-note .btn-close")
     window.page.wait_for_selector("#board-note", state="hidden")
@@ -72,7 +72,7 @@ def test_a_note_that_is_not_given_leaves_the_card_where_it_was(task, visitor):
 
 def test_the_keyboard_moves_a_card_too(task, visitor):
     window = entered(visitor, "manager")
-    window.go("/work/board/")
+    window.go("/tasks/board/")
     window.page.locator(f"[data-item='{task.pk}'] summary").focus()
     window.page.keyboard.press("Enter")
     window.page.keyboard.press("Tab")
@@ -83,7 +83,7 @@ def test_the_keyboard_moves_a_card_too(task, visitor):
 
 def test_without_scripts_the_buttons_on_the_card_still_move_it(task, visitor):
     window = entered(visitor, "manager", java_script_enabled=False)
-    window.go("/work/board/")
+    window.go("/tasks/board/")
     card = window.page.locator(f"[data-item='{task.pk}']")
     card.locator("summary").click()
     card.locator("button[value=begun]").click()
@@ -92,7 +92,7 @@ def test_without_scripts_the_buttons_on_the_card_still_move_it(task, visitor):
 
 def test_the_chosen_rows_go_to_the_receiver_chosen_below(task, visitor):
     window = entered(visitor, "director")
-    window.go("/work/list/?person=manager")
+    window.go("/tasks/list/?person=manager")
     window.page.select_option("#bulk-to", "agent")
     window.page.check("[data-bulk-page]")
     window.page.click("[data-bulk-action=assign]")
@@ -105,6 +105,6 @@ def test_the_chosen_rows_go_to_the_receiver_chosen_below(task, visitor):
 @pytest.mark.parametrize("width", [390, 1440])
 def test_no_page_of_the_work_is_wider_than_its_window(task, visitor, width):
     window = entered(visitor, "director", width=width)
-    for path in [*PAGES, f"/work/{task.pk}/", "/work/people/"]:
+    for path in [*PAGES, f"/tasks/{task.pk}/", "/tasks/people/"]:
         window.go(path)
         assert window.too_wide() == 0, path

@@ -16,10 +16,11 @@ from zhanggui.kernel.work import statuses
 from zhanggui.kernel.work.models import Absence, StatusConflict, WorkItem, WorkRequest
 
 PAGES = [
-    "/work/", "/work/?tray=review", "/work/?tray=done", "/work/?tray=odd", "/work/new/", "/work/board/",
-    "/work/board/?of=team", "/work/people/", "/work/calendar/", "/work/calendar/?view=week&of=team",
-    "/work/calendar/?on=2011-12-31", "/work/list/", "/work/list/?stage=late&sort=-priority",
-    "/work/list/?due-from=2011-11-14&due-to=2011-11-14", "/work/requests/", "/work/requests/new/", "/work/absences/",
+    "/tasks/", "/tasks/?tray=review", "/tasks/?tray=done", "/tasks/?tray=odd", "/tasks/new/", "/tasks/board/",
+    "/tasks/board/?of=team", "/tasks/people/", "/tasks/calendar/", "/tasks/calendar/?view=week&of=team",
+    "/tasks/calendar/?on=2011-12-31", "/tasks/list/", "/tasks/list/?stage=late&sort=-priority",
+    "/tasks/list/?due-from=2011-11-14&due-to=2011-11-14", "/tasks/requests/", "/tasks/requests/new/",
+    "/tasks/absences/",
 ]  # fmt: skip
 
 
@@ -38,15 +39,15 @@ def test_every_view_of_the_work_opens_in_both_languages(task, enter, path, langu
 
 
 def act(client, pk, **data):
-    return client.post(f"/work/{pk}/act/", data, headers={"referer": f"http://testserver/work/{pk}/"})
+    return client.post(f"/tasks/{pk}/act/", data, headers={"referer": f"http://testserver/tasks/{pk}/"})
 
 
 def test_the_inbox_sorts_what_waits_by_why_it_waits(task, company, enter):
-    page = enter("manager").get("/work/?tray=asked")
+    page = enter("manager").get("/tasks/?tray=asked")
     assert [line.item.pk for line in page.context["lines"]] == [task.pk]
     counts = {tray.key: n for tray, n in page.context["trays"]}
     assert (counts["mine"], counts["asked"], counts["review"]) == (3, 1, 0)
-    assert {tray.key: n for tray, n in enter("director").get("/work/").context["trays"]}["given"] == 1
+    assert {tray.key: n for tray, n in enter("director").get("/tasks/").context["trays"]}["given"] == 1
 
 
 def test_a_task_goes_from_begun_to_submitted_to_accepted_by_the_buttons_of_its_page(task, enter):
@@ -55,7 +56,7 @@ def test_a_task_goes_from_begun_to_submitted_to_accepted_by_the_buttons_of_its_p
     act(manager, task.pk, do="submit", note="12 条")
     act(manager, task.pk, do="accept")
     assert WorkItem.objects.get(pk=task.pk).stage == "review"
-    assert "Accept or return" in director.get(f"/work/{task.pk}/").content.decode()
+    assert "Accept or return" in director.get(f"/tasks/{task.pk}/").content.decode()
     act(director, task.pk, do="reject", note="漏了二店")
     act(manager, task.pk, do="submit", note="补齐")
     act(director, task.pk, do="accept")
@@ -71,13 +72,13 @@ def test_help_parts_ties_files_and_watching_are_on_the_page(task, company, enter
     act(manager, task.pk, do="link", other=other.pk, kind="waits")
     act(manager, task.pk, do="file", file=SimpleUploadedFile("差评.csv", b"a,b"))
     act(enter("director"), task.pk, do="watch")
-    page = manager.get(f"/work/{task.pk}/")
+    page = manager.get(f"/tasks/{task.pk}/")
     assert [part.item.kind for part in page.context["parts"]] == ["help", "part", "part"]
     assert [(word, tied.pk) for _tie, word, tied in page.context["links"]] == [("must be done first", other.pk)]
     assert [one.code for one in page.context["watchers"]] == ["agent", "director"]
     (file,) = page.context["files"]
-    assert b"".join(manager.get(f"/work/{task.pk}/files/{file.pk}/")) == b"a,b"
-    assert enter("agent").get(f"/work/{task.pk}/").status_code == 200
+    assert b"".join(manager.get(f"/tasks/{task.pk}/files/{file.pk}/")) == b"a,b"
+    assert enter("agent").get(f"/tasks/{task.pk}/").status_code == 200
 
 
 def test_a_strangers_act_changes_nothing(task, company, enter):
@@ -91,26 +92,26 @@ def test_a_strangers_act_changes_nothing(task, company, enter):
 
 def test_the_board_moves_a_card_by_the_same_verbs(task, enter):
     manager = enter("manager")
-    board = manager.get("/work/board/")
+    board = manager.get("/tasks/board/")
     assert [(column.key, column.count) for column in board.context["columns"]] == [
         ("waiting", 3), ("begun", 0), ("review", 0), ("done", 0),
     ]  # fmt: skip
     for to, note in (("begun", ""), ("review", "好了")):
-        manager.post("/work/board/move/", {"item": task.pk, "to": to, "note": note})
+        manager.post("/tasks/board/move/", {"item": task.pk, "to": to, "note": note})
     assert WorkItem.objects.get(pk=task.pk).stage == "review"
-    enter("director").post("/work/board/move/", {"item": task.pk, "to": "done"})
+    enter("director").post("/tasks/board/move/", {"item": task.pk, "to": "done"})
     assert WorkItem.objects.get(pk=task.pk).stage == "done"
     nowhere = manager.post(
-        "/work/board/move/", {"item": task.pk, "to": "moon"}, headers={"referer": "http://testserver/"}
+        "/tasks/board/move/", {"item": task.pk, "to": "moon"}, headers={"referer": "http://testserver/"}
     )
     assert nowhere.status_code == 302
 
 
 def test_the_load_of_a_week_is_standard_minutes_against_workdays(task, enter):
-    page = enter("director").get("/work/people/")
+    page = enter("director").get("/tasks/people/")
     manager = next(one for one in page.context["loads"] if one.person.code == "manager")
     assert (manager.minutes, manager.capacity, manager.percent, manager.unmeasured) == (600, 2400, 25, 2)
-    assert enter("agent").get("/work/people/").status_code == 403
+    assert enter("agent").get("/tasks/people/").status_code == 403
 
 
 def test_the_calendar_puts_work_on_its_due_day_and_shows_who_is_away(task, company, enter):
@@ -118,7 +119,7 @@ def test_the_calendar_puts_work_on_its_due_day_and_shows_who_is_away(task, compa
         person=company.manager.person, stand_in=company.agent.person, first=date(2011, 11, 16), last=date(2011, 11, 16),
         state="confirmed", asked_at=at(9),
     )  # fmt: skip
-    rows = enter("director").get("/work/calendar/?of=team").context["rows"]
+    rows = enter("director").get("/tasks/calendar/?of=team").context["rows"]
     cells = {cell.day: cell for row in rows for cell in row}
     assert task.pk in [line.item.pk for line in cells[DAY].lines]
     assert [row.person.code for row in cells[date(2011, 11, 16)].away] == ["manager"]
@@ -127,19 +128,19 @@ def test_the_calendar_puts_work_on_its_due_day_and_shows_who_is_away(task, compa
 
 def test_the_list_filters_and_acts_on_many_and_says_what_stayed(task, company, enter):
     director = enter("director")
-    page = director.get("/work/list/?stage=waiting&person=manager&priority=3")
+    page = director.get("/tasks/list/?stage=waiting&person=manager&priority=3")
     assert page.content.decode().count('name="row"') == 1
     rows = list(WorkItem.objects.filter(person=company.manager.person).values_list("pk", flat=True))
-    said = director.post("/work/list/act/", {"action": "assign", "row": rows, "to": "agent"}, follow=True)
+    said = director.post("/tasks/list/act/", {"action": "assign", "row": rows, "to": "agent"}, follow=True)
     assert "3 items done." in said.content.decode()
     assert WorkItem.objects.filter(person=company.agent.person, requested_by=company.director.person).count() == 3
-    said = enter("agent").post("/work/list/act/", {"action": "attest", "row": rows, "note": "都好"}, follow=True)
+    said = enter("agent").post("/tasks/list/act/", {"action": "attest", "row": rows, "note": "都好"}, follow=True)
     assert "2 items done. 1 stayed as they were" in said.content.decode()
 
 
 def test_the_list_shows_only_ones_own_circle_and_exports_it(task, enter):
-    assert "整理差评" not in enter("agent").get("/work/list/").content.decode()
-    answer = enter("manager").get("/work/list/export/?format=csv")
+    assert "整理差评" not in enter("agent").get("/tasks/list/").content.decode()
+    answer = enter("manager").get("/tasks/list/export/?format=csv")
     assert "整理差评" in b"".join(answer).decode("utf-8-sig")
 
 
@@ -156,11 +157,11 @@ def design(company):
 def test_a_request_passes_the_gate_and_is_confirmed(design, company, enter):
     manager, lead = enter("manager"), enter("agent")
     manager.post(
-        "/work/requests/new/",
+        "/tasks/requests/new/",
         {"department": "design", "title": "主图三张", "need": "双十二", "wanted_on": "2011-11-15", "priority": "2"},
     )
     asked = WorkRequest.objects.get()
-    path = f"/work/requests/{asked.pk}/"
+    path = f"/tasks/requests/{asked.pk}/"
     assert "Decide at the gate" in lead.get(path).content.decode()
     manager.post(f"{path}act/", {"do": "pass"}, headers={"referer": f"http://testserver{path}"})
     assert WorkRequest.objects.get().state == "asked"
@@ -172,7 +173,7 @@ def test_a_request_passes_the_gate_and_is_confirmed(design, company, enter):
     manager.post(f"{path}act/", {"do": "confirm", "rating": "4"})
     done = WorkRequest.objects.get()
     assert (done.state, done.rating, WorkItem.objects.get(pk=item.pk).state) == ("done", 4, "done")
-    assert manager.get("/work/requests/?state=done").content.decode().count("主图三张") >= 1
+    assert manager.get("/tasks/requests/?state=done").content.decode().count("主图三张") >= 1
 
 
 def test_a_request_is_for_those_concerned_only(design, company, enter):
@@ -184,22 +185,22 @@ def test_a_request_is_for_those_concerned_only(design, company, enter):
         person=stranger, position=organisation.open_position(code="x", department=design, name_zh="x"), starts=DAY
     )
     company.stranger = type("One", (), {"user": stranger.user})
-    assert enter("stranger").get(f"/work/requests/{asked.pk}/").status_code == 404
-    assert enter("director").get(f"/work/requests/{asked.pk}/").status_code == 200
+    assert enter("stranger").get(f"/tasks/requests/{asked.pk}/").status_code == 404
+    assert enter("director").get(f"/tasks/requests/{asked.pk}/").status_code == 200
 
 
 def test_leave_is_entered_confirmed_and_ended_on_one_page(company, enter):
     manager, director = enter("manager"), enter("director")
     manager.post(
-        "/work/absences/act/",
+        "/tasks/absences/act/",
         {"do": "ask", "first": "2011-11-14", "last": "2011-11-16", "kind": "sick", "stand_in": "agent"},
     )
     absence = Absence.objects.get()
-    assert [row.pk for row in director.get("/work/absences/").context["waiting"]] == [absence.pk]
-    director.post("/work/absences/act/", {"do": "confirm", "absence": absence.pk})
+    assert [row.pk for row in director.get("/tasks/absences/").context["waiting"]] == [absence.pk]
+    director.post("/tasks/absences/act/", {"do": "confirm", "absence": absence.pk})
     assert StandIn.objects.get().person.code == "agent"
     assert WorkItem.objects.filter(person=company.agent.person, on_behalf_of=company.manager.person).count() == 2
-    manager.post("/work/absences/act/", {"do": "end", "absence": absence.pk})
+    manager.post("/tasks/absences/act/", {"do": "end", "absence": absence.pk})
     assert not WorkItem.objects.filter(person=company.agent.person, on_behalf_of__isnull=False).exists()
 
 
@@ -211,7 +212,7 @@ def test_a_conflict_of_two_sources_is_decided_by_whom_it_lies_with(company, ente
     for source, state, hour in (("logistics", "received", 9), ("service", "returned", 10)):
         work.report_status(subject="order:home:1", source=source, state=state, said_at=at(hour), at=at(hour))
     conflict = StatusConflict.objects.get()
-    path = f"/work/conflicts/{conflict.pk}/"
+    path = f"/tasks/conflicts/{conflict.pk}/"
     assert enter("agent").get(path).status_code == 404
     assert "returned" in enter("manager").get(path).content.decode()
     with clock.frozen(at(11)):
@@ -220,7 +221,7 @@ def test_a_conflict_of_two_sources_is_decided_by_whom_it_lies_with(company, ente
 
 
 @pytest.mark.parametrize(
-    "path", ["/work/", "/work/board/?of=team", "/work/people/", "/work/calendar/?of=team", "/work/list/"]
+    "path", ["/tasks/", "/tasks/board/?of=team", "/tasks/people/", "/tasks/calendar/?of=team", "/tasks/list/"]
 )
 def test_ten_times_the_work_costs_no_more_queries(company, enter, path, django_assert_max_num_queries):
     person = company.manager.person
@@ -252,7 +253,7 @@ SHOWN = {"zh": "看登记簿", "en": "An entry was made"}
 def test_the_item_says_what_proves_it_and_leads_there(company, enter, binding, text, where):
     Duty.objects.filter(code="manager.price").update(binding=binding)
     item = WorkItem.objects.get(duty__code="manager.price")
-    page = enter("manager").get(f"/work/{item.pk}/")
+    page = enter("manager").get(f"/tasks/{item.pk}/")
     assert [(one.text, one.where) for one in page.context["line"].proofs] == [(text, where)]
     assert escape(text) in page.content.decode()
     assert where in page.content.decode()
@@ -270,7 +271,7 @@ def test_the_item_of_a_duty_in_parts_says_what_proves_each(company, enter):
     ]
     Duty.objects.filter(code="manager.price").update(binding={"kind": "parts"}, parts=parts)
     item = WorkItem.objects.get(duty__code="manager.price")
-    page = enter("manager").get(f"/work/{item.pk}/")
+    page = enter("manager").get(f"/tasks/{item.pk}/")
     shown = [(one.part, one.where, one.on_word) for one in page.context["line"].proofs]
     assert shown == [("Register it", "/registers/R.stock/", False), ("Talk about it", "", True)]
     assert "proves this duty by itself" not in page.content.decode()
@@ -278,7 +279,7 @@ def test_the_item_of_a_duty_in_parts_says_what_proves_each(company, enter):
 
 def test_an_item_that_only_a_word_proves_says_nothing_of_evidence(company, enter):
     item = WorkItem.objects.get(duty__code="manager.price")
-    assert "What proves it" not in enter("manager").get(f"/work/{item.pk}/").content.decode()
+    assert "What proves it" not in enter("manager").get(f"/tasks/{item.pk}/").content.decode()
 
 
 @pytest.mark.parametrize("kind", sorted(work.ON_ITS_PAGE))
@@ -288,9 +289,9 @@ def test_what_closes_on_its_own_page_offers_the_page_and_no_attesting(company, e
         due_at=at(18), link="/people/plans/7/", at=at(9),
     )  # fmt: skip
     manager = enter("manager")
-    for path in (f"/work/{item.pk}/", "/work/", "/", "/work/board/"):
+    for path in (f"/tasks/{item.pk}/", "/tasks/", "/", "/tasks/board/"):
         page = manager.get(path).content.decode()
         assert 'href="/people/plans/7/"' in page, path
-        assert f"/work/{item.pk}/attest/" not in page, path
+        assert f"/tasks/{item.pk}/attest/" not in page, path
     act(manager, item.pk, do="attest", note="好了")
     assert WorkItem.objects.get(pk=item.pk).state == "open"

@@ -45,7 +45,7 @@ def refused(code, fn, *args, **words):
 
 def test_a_request_waits_on_the_desk_of_the_asked_departments_head(house, asked):
     (gate,) = work.asked_of(house.lead)
-    assert (gate.kind, gate.link, gate.position) == ("request", f"/work/requests/{asked.pk}/", house.lead_post)
+    assert (gate.kind, gate.link, gate.position) == ("request", f"/tasks/requests/{asked.pk}/", house.lead_post)
     assert asked.item is None
 
 
