@@ -36,7 +36,7 @@ class OrderRecord(Record):
     phone: str
     mobile: str
     ship_method: str
-    created_at: datetime
+    created_at: datetime | None
     paid_at: datetime | None
     shipped_at: datetime | None
     confirmed_at: datetime | None
@@ -45,7 +45,8 @@ class OrderRecord(Record):
     waybills: tuple[str, ...]
     courier: str
     seller_memo: str
-    quantity: int
+    quantity: int | None
+    """None where the platform names goods without saying how many."""
     shop_name: str
     close_reason: str
     refunded: Decimal | None
@@ -54,6 +55,8 @@ class OrderRecord(Record):
     """Money released to the merchant; None in the generations that do not tell it."""
     is_mobile: bool
     invoice_title: str = ""
+    replaced_by: tuple[str, ...] = ()
+    """The orders a split order was parted into."""
     absent: frozenset[str] = frozenset()
     """Fields the file has no column for: it says nothing about them, which is not the same as an empty cell."""
     extra: Mapping[str, str] = field(default_factory=dict, hash=False)

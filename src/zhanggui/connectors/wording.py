@@ -212,6 +212,11 @@ REFUSALS: Mapping[str, Pair] = {
         "{name} holds several tables of one kind: {why}. Save each as a file of its own.",
         "{name} 中有多张同类的表：{why}。请分别另存为单独的文件。",
     ),
+    "order.paid_not_told": (
+        "The file does not tell what the buyers paid: the column {column} is missing. Export it again with that "
+        "column.",
+        "文件没有写明买家实付了多少：缺少“{column}”列。请勾选该列后重新导出。",
+    ),
     "file.unsure_columns": (
         "It is not certain which columns of {name} hold what: {why}. Choose the columns.",
         "无法确定 {name} 的哪些列对应哪些内容：{why}。请选择对应的列。",

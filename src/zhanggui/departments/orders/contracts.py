@@ -38,7 +38,7 @@ class OrderBrief:
     province: str
     city: str
     buyer_index: str
-    quantity: int
+    quantity: int | None
     order_amount: Decimal
     paid_at: datetime | None
     link: str
@@ -53,7 +53,7 @@ class Outline(NamedTuple):
     courier: str
     province: str
     city: str
-    quantity: int
+    quantity: int | None
     created_at: datetime | None
     paid_at: datetime | None
     shipped_at: datetime | None

@@ -47,12 +47,30 @@ def take(batch: Batch) -> Outcome:
     rejected = [problem for record in batch.records if (problem := _problem(record))]
     bad = {problem.row for problem in rejected}
     good = [record for record in batch.records if record.row not in bad]
-    known = _known(shop_pk, list({record.trade_no for record in good}))
-    sets = _sets(good, _earlier_of_this_file(batch.run_id, known))
-    fresh = {trade: one for trade, one in sets.items() if trade not in known or one.version > known[trade].version}
-    _store(batch, shop_pk, fresh)
+    fresh = keep(batch, shop_pk, good)
     accepted = sum(one.told for one in fresh.values())
     return Outcome(accepted=accepted, unchanged=len(good) - accepted, rejected=rejected)
+
+
+def keep(batch: Batch, shop_pk: int, records: Sequence[Any]) -> dict[str, LineSet]:
+    """Store the sets of lines that are later than what is known; answers them by trade."""
+    known = _known(shop_pk, list({record.trade_no for record in records}))
+    sets = _sets(records, _earlier_of_this_file(batch.run_id, known))
+    fresh = {trade: one for trade, one in sets.items() if trade not in known or one.version > known[trade].version}
+    _store(batch, shop_pk, fresh)
+    return fresh
+
+
+def keep_whole(batch: Batch, shop_pk: int, records: Sequence[Any]) -> dict[str, LineSet]:
+    """Store these lines of their trades in place of those known, where they differ: the records are all there are."""
+    known = _known(shop_pk, list({record.trade_no for record in records}))
+    grouped: dict[str, list[Any]] = defaultdict(list)
+    for record in records:
+        grouped[record.trade_no].append(record)
+    sets = {trade: _line_set(trade, rows, [_line(row) for row in rows]) for trade, rows in grouped.items()}
+    fresh = {trade: one for trade, one in sets.items() if trade not in known or one.version != known[trade].version}
+    _store(batch, shop_pk, fresh)
+    return fresh
 
 
 def _problem(record: Any) -> Problem | None:
@@ -74,7 +92,10 @@ def _sets(records: Sequence[Any], earlier: Mapping[str, Sequence[Line]]) -> dict
 
 def _set(trade: str, records: Sequence[Any], earlier: Sequence[Line]) -> LineSet:
     lines = {line[-1]: line for line in (*earlier, *(_line(record) for record in records))}
-    ordered = [lines[row] for row in sorted(lines)]
+    return _line_set(trade, records, [lines[row] for row in sorted(lines)])
+
+
+def _line_set(trade: str, records: Sequence[Any], ordered: Sequence[Line]) -> LineSet:
     furthest = max((record.status for record in records), key=lambda state: rules.STATE_RANK.get(state, 0))
     digest = rules.digest_of([rules.digest_of(line[1:-1]) for line in ordered])
     return LineSet(trade, ordered, len(records), rules.lines_version_of(furthest, len(ordered), digest))

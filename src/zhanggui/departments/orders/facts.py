@@ -42,6 +42,7 @@ LINE_SCHEMA = {
     "sku": pl.String,
     "price": pl.Int64,
     "units": pl.Int64,
+    "own": pl.Int64,
     "line_row": pl.Int64,
 }
 FACT = (
@@ -58,7 +59,8 @@ def build(shop: str, first: date, last: date) -> pl.DataFrame:
     lines = _lines(shop, first, last)
     joined = orders.join(lines, on="pk", how="left", maintain_order="left_right").with_columns(_whole_order_as_line())
     joined = joined.with_columns((pl.col("price") * pl.col("units")).alias("net_amount"))
-    shared = share_columns(joined, "pk", "net_amount", SUMS)
+    joined = joined.with_columns((pl.col("own") * 10_000).fill_null(pl.col("net_amount")).alias("weight"))
+    shared = share_columns(joined, "pk", "weight", SUMS)
     return _finished(shop, shared, customers.first_trades(shop, first, last))
 
 
@@ -103,10 +105,10 @@ def _cents(column: str) -> str:
 
 
 def _lines(shop: str, first: date, last: date) -> pl.DataFrame:
-    """Straight from the database, prices as whole 1/10000 yuan."""
+    """Straight from the database, prices as whole 1/10000 yuan, what a line costs by itself as whole cents."""
     price = "CAST(ROUND(l.price * 10000) AS BIGINT)"
     sql = (
-        f"SELECT l.order_id, l.position, l.sku_code, {price}, l.quantity, l.source_row "  # noqa: S608
+        f"SELECT l.order_id, l.position, l.sku_code, {price}, l.quantity, {_cents('l.amount')}, l.source_row "  # noqa: S608
         f'FROM "{Order._meta.db_table}" o JOIN "{OrderLine._meta.db_table}" l ON l.order_id = o.id '
         "WHERE o.shop_id = %s AND o.paid_on BETWEEN %s AND %s"
     )

@@ -224,7 +224,7 @@ ORDER_COLUMNS = (
 EMPTY = (
     "buyer_alipay", "receiver_name", "receiver_index", "receiver_address", "phone", "phone_index", "mobile",
     "mobile_index", "buyer_message", "seller_memo", "invoice_title", "city", "payment_no", "ship_method",
-    "waybills", "courier", "close_reason", "told_by",
+    "waybills", "courier", "close_reason", "replaced_by", "told_by",
 )  # fmt: skip
 
 

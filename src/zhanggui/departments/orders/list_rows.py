@@ -22,7 +22,7 @@ KEPT = (
     "kinds", "created_at", "paid_at", "shipped_at", "confirmed_at", "created_on", "paid_on", "confirmed_on",
     "buyer_index", "buyer_nick", "buyer_alipay", "receiver_name", "receiver_index", "receiver_address", "phone",
     "phone_index", "mobile", "mobile_index", "buyer_message", "seller_memo", "invoice_title", "province", "city",
-    "payment_no", "title", "ship_method", "waybills", "courier", "close_reason", "is_mobile",
+    "payment_no", "title", "ship_method", "waybills", "courier", "close_reason", "replaced_by", "is_mobile",
 )  # fmt: skip
 STAMPS = ("version", "as_of", "digest", "told_by", "run_id", "source_row")
 FOLLOWS = {
@@ -40,6 +40,8 @@ class Claim(NamedTuple):
 
     record: Any
     stamp: Stamp
+    sure: frozenset[str] = frozenset()
+    """Fields worked out from this record and all that was known before: nothing is later than they are."""
 
 
 class Known(NamedTuple):
@@ -90,6 +92,9 @@ def merged(claim: Claim, new: Row, known: Known, before: Sequence[Any]) -> Row:
     kept, untold = list(before), {}
     for place, name in enumerate(KEPT):
         field = TOLD_AS.get(name, name)
+        if field in claim.sure:
+            kept[place] = new.kept[place]
+            continue
         stamp = apart.get(field, known.stamp)
         if field not in absent and claim.stamp > stamp:
             kept[place], stamp = new.kept[place], claim.stamp
@@ -147,12 +152,12 @@ def _day(moment: Any) -> Any:
     return business_date(moment) if moment else None
 
 
-def _waybills(waybills: Sequence[str]) -> str:
-    """As many whole waybills as fit: thirty and more parcels for one order are possible, not a cut number."""
+def _joined(numbers: Sequence[str]) -> str:
+    """As many whole numbers as fit: thirty and more parcels for one order are possible, not a cut number."""
     kept = ""
-    for waybill in waybills:
-        longer = f"{kept},{waybill}" if kept else waybill
-        if len(longer) > 600 or len(waybill) > 64:
+    for number in numbers:
+        longer = f"{kept},{number}" if kept else number
+        if len(longer) > 600 or len(number) > 64:
             break
         kept = longer
     return kept
@@ -166,6 +171,7 @@ def _cut(name: str) -> Callable[[str], str]:
 FITTED: dict[str, Callable[[Any], Any]] = {
     **dict.fromkeys(("created_on", "paid_on", "confirmed_on"), _day),
     **{name: _cut(name) for name in ("province", "city", "payment_no", "ship_method", "courier", "close_reason")},
-    "waybills": _waybills,
+    "waybills": _joined,
+    "replaced_by": _joined,
 }
 """How a value is made to fit its column."""

@@ -44,10 +44,8 @@ def take(batch: Batch) -> Outcome:
     bad = {problem.row for problem in rejected}
     claims = _claims([record for record in batch.records if record.row not in bad], batch)
     best = _best(claims)
-    known = _known(shop_pk, list(best))
-    _grow_older(best, known)
-    news = {trade: claim for trade, claim in best.items() if trade not in known or _tells_more(claim, known[trade])}
-    changed = _store(batch, shop_pk, news, known)
+    known = known_orders(shop_pk, list(best))
+    changed = keep(batch, shop_pk, best, known)
     again = sum(1 for trade in best if trade not in changed and trade in known and known[trade].run_id == batch.run_id)
     return Outcome(
         accepted=len(changed),
@@ -55,6 +53,13 @@ def take(batch: Batch) -> Outcome:
         repeated=len(claims) - len(best) + again,
         rejected=rejected,
     )
+
+
+def keep(batch: Batch, shop_pk: int, best: Mapping[str, Claim], known: Mapping[str, Known]) -> set[str]:
+    """Store what tells more than is known; answers the trades that are new or changed."""
+    _grow_older(best, known)
+    news = {trade: claim for trade, claim in best.items() if trade not in known or _tells_more(claim, known[trade])}
+    return _store(batch, shop_pk, news, known)
 
 
 def _problem(record: Any) -> Problem | None:
@@ -89,13 +94,16 @@ def _best(claims: Sequence[Claim]) -> dict[str, Claim]:
     return best
 
 
-def _known(shop_pk: int, trade_nos: Sequence[str]) -> dict[str, Known]:
+def known_orders(shop_pk: int, trade_nos: Sequence[str]) -> dict[str, Known]:
+    """What is stored of these trades, as far as deciding needs it."""
     rows = read_rows(Order, KNOWN, among=("trade_no", trade_nos), where={"shop_id": shop_pk})
     return {trade: Known(pk, (version, as_of, digest), *rest) for trade, pk, version, as_of, digest, *rest in rows}
 
 
 def _tells_more(claim: Claim, known: Known) -> bool:
     """Whether a record has anything to say: a later state, or a field that no later state has told."""
+    if claim.sure:
+        return True
     if claim.stamp[2] == known.stamp[2]:
         return False
     return claim.stamp > known.stamp or (known.told_by != "" and fills(claim, known))

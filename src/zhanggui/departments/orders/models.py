@@ -33,7 +33,8 @@ class Order(models.Model):
     refunded = models.DecimalField(**MONEY, null=True, blank=True)
     """Refunded sum as the order list says; empty where its layout has no such column."""
     merchant_receipt = models.DecimalField(**MONEY, null=True, blank=True)
-    quantity = models.IntegerField(default=0)
+    quantity = models.IntegerField(null=True, blank=True, default=0)
+    """Pieces; empty where the platform names the goods without saying how many."""
     kinds = models.IntegerField(null=True, blank=True)
 
     created_at = models.DateTimeField(null=True, blank=True)
@@ -67,6 +68,8 @@ class Order(models.Model):
     """Waybills parted by commas."""
     courier = models.CharField(max_length=60, blank=True)
     close_reason = models.CharField(max_length=200, blank=True)
+    replaced_by = models.CharField(max_length=600, blank=True)
+    """The orders this one was parted into, by commas: they hold its money, this one has none."""
     is_mobile = models.BooleanField(default=False)
 
     refund_count = models.PositiveIntegerField(default=0)
@@ -124,6 +127,8 @@ class OrderLine(models.Model):
     bundle = models.CharField(max_length=200, blank=True)
     price = models.DecimalField(max_digits=18, decimal_places=4)
     quantity = models.BigIntegerField()
+    amount = models.DecimalField(**MONEY, null=True, blank=True)
+    """What the buyer has to pay for this line alone, where the platform says so: order sums are shared out by it."""
     source_row = models.IntegerField(default=0)
 
     class Meta:
@@ -135,6 +140,26 @@ class OrderLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position} {self.sku_code}"
+
+
+class OrderPart(models.Model):
+    """A row that the platform numbers within an order, as all files together tell it; never who bought.
+
+    A file may hold some rows of an order only. Each field keeps the latest that was told, so that the order, which
+    is worked out from its parts, ends the same whatever the order of files.
+    """
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="parts", db_index=False)
+    line_no = models.CharField(max_length=64)
+    told = models.TextField()
+    """Field to [stamp of the file's state, value as text], as JSON."""
+
+    class Meta:
+        ordering = ["order", "line_no"]
+        constraints = [models.UniqueConstraint(fields=["order", "line_no"], name="order_part_once")]
+
+    def __str__(self) -> str:
+        return self.line_no
 
 
 class OrderImport(models.Model):

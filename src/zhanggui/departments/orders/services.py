@@ -188,7 +188,7 @@ def _parcels(
 ) -> Iterator[warehouse.ParcelExpected]:
     waybills = list(dict.fromkeys(filter(None, order.waybills.split(","))))
     bought = [(line[0], line[3]) for line in lines if line[3] > 0]
-    pieces = sum(quantity for _code, quantity in bought) if bought else max(order.quantity, 0)
+    pieces = sum(quantity for _code, quantity in bought) if bought else max(order.quantity or 0, 0)
     known = sum([weights[code] * quantity for code, quantity in bought if code in weights], Decimal(0))
     unknown = pieces - sum([quantity for code, quantity in bought if code in weights])
     part = (known / len(waybills)).quantize(Decimal("0.001")) if known else known

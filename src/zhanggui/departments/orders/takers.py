@@ -1,6 +1,6 @@
 """What the orders department takes from files."""
 
-from zhanggui.departments.orders import detail_taker, list_taker
+from zhanggui.departments.orders import detail_taker, list_taker, platform_taker
 from zhanggui.intake.api import Batch, Outcome, taker
 
 
@@ -12,6 +12,14 @@ def take_order_list(batch: Batch) -> Outcome:
 @taker("taobao-order-detail", together="trade_no")
 def take_order_detail(batch: Batch) -> Outcome:
     return detail_taker.take(batch)
+
+
+@taker("jd-order", together="trade_no")
+@taker("pdd-order", together="trade_no")
+@taker("douyin-order", together="trade_no")
+@taker("youzan-order", together="trade_no")
+def take_platform_orders(batch: Batch) -> Outcome:
+    return platform_taker.take(batch)
 
 
 @taker("order-lines", together="invoice")
