@@ -10,6 +10,11 @@ def pick_language(zh: str, en: str) -> str:
     return (zh or en) if chinese else (en or zh)
 
 
+def called(person: object) -> str:
+    """A person's name in the language in use."""
+    return pick_language(getattr(person, "name", ""), getattr(person, "name_en", ""))
+
+
 class Named(models.Model):
     name_zh = models.CharField(max_length=300)
     name_en = models.CharField(max_length=500, blank=True)

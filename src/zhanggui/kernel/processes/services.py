@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from zhanggui.kernel.organisation import api as organisation
 from zhanggui.kernel.organisation.models import Person
+from zhanggui.kernel.organisation.named import called
 from zhanggui.kernel.processes import rules, stepping
 from zhanggui.kernel.processes.contracts import ProcessRefused
 from zhanggui.kernel.processes.forms import FIELD_NAME, cleaned, faults_in, is_bounded
@@ -260,7 +261,7 @@ def _refuse_closed(step: ProcessStep) -> None:
 
 def _refuse_leaver(person: Person, at: datetime) -> None:
     if person.left_on is not None and person.left_on < organisation.today_at(at):
-        said = _("%(person)s no longer works here.") % {"person": person.name}
+        said = _("%(person)s no longer works here.") % {"person": called(person)}
         raise ProcessRefused("process.receiver_left", said, person=person.code)
 
 

@@ -10,6 +10,7 @@ from zhanggui.base import business_date
 from zhanggui.kernel.organisation import api as organisation
 from zhanggui.kernel.organisation.api import Chart
 from zhanggui.kernel.organisation.models import Assignment, Person, StandIn
+from zhanggui.kernel.organisation.named import called
 from zhanggui.kernel.work import news
 from zhanggui.kernel.work.dues import soon
 from zhanggui.kernel.work.models import Absence
@@ -139,7 +140,7 @@ def _refuse_odd(person: Person, first: date, last: date, stand_in: Person, today
         raise WorkRefused("absence.overlaps", _("Some of these days are entered already."))
     if standing.filter(person=stand_in, state=State.CONFIRMED).exists():
         raise WorkRefused(
-            "absence.stand_in_away", _("%(name)s is away on some of these days.") % {"name": stand_in.name}
+            "absence.stand_in_away", _("%(name)s is away on some of these days.") % {"name": called(stand_in)}
         )
 
 

@@ -55,7 +55,7 @@ def give_task(
         minutes=minutes, source="task", at=at, by=by, priority=WorkItem.Priority(priority),
         detail={"wants_review": True} if wants_review and by.pk != to.pk else {},
     )  # fmt: skip
-    write_note(item, at, by, "assigned", f"→ {to.name}: {note.strip()}" if note.strip() else f"→ {to.name}")
+    write_note(item, at, by, "assigned", note, after=to)
     if by.pk != to.pk:
         tell_act(item, "assigned", by, at)
     return item
@@ -86,7 +86,7 @@ def split(item_id: int, parts: Sequence[Part], by: Person, at: datetime | None =
         )  # fmt: skip
         if to.pk != by.pk:
             tell_act(made[-1], "assigned", by, at)
-    write_note(item, at, by, "split", "、".join(part.title.strip() for part in parts))
+    write_note(item, at, by, "split", "\n".join(part.title.strip() for part in parts))
     return made
 
 
@@ -101,8 +101,8 @@ def link(item_id: int, to_id: int, kind: str, by: Person, at: datetime | None = 
         raise WorkRefused("work.link_circle", _("Each would wait for the other."), item=item.key)
     made, is_new = WorkLink.objects.get_or_create(from_item=item, to_item=other, kind=kind)
     if is_new:
-        write_note(item, at, by, "linked", other.title_zh)
-        write_note(other, at, by, "linked", item.title_zh)
+        write_note(item, at, by, "linked", about=other)
+        write_note(other, at, by, "linked", about=item)
     return made
 
 
@@ -111,7 +111,7 @@ def unlink(link_id: int, by: Person, at: datetime | None = None) -> None:
     found = WorkLink.objects.filter(pk=link_id).first()
     if found is not None:
         item, at = locked(found.from_item_id, by, at)
-        write_note(item, at, by, "unlinked", found.to_item.title_zh)
+        write_note(item, at, by, "unlinked", about=found.to_item)
         found.delete()
 
 

@@ -93,16 +93,16 @@ def _climb(item: WorkItem, above: list[Person], at: datetime) -> WorkNote | None
     nearest = next((person for person in above if person.pk != item.person_id), None)
     reason = "due" if item.due_at < at else "start"
     if moves and nearest is not None and item.person_id is not None:
-        before = item.person.name if item.person else "–"
+        before = item.person
         item.on_behalf_of_id = item.on_behalf_of_id or item.person_id
         item.person, item.route, item.started_at = nearest, WorkItem.Route.SUPERIOR, None
         item.detail = {**item.detail, "handed_up": True, "escalated_for": reason}
-        note = WorkNote(item=item, at=at, action="handed_up", text=f"{before} → {nearest.name}")
+        note = WorkNote(item=item, at=at, action="handed_up", before=before, after=nearest)
         upper = nearest
     elif upper is not None:
         item.detail = {**item.detail, "escalation": [*told, upper.pk], "escalated_for": reason}
         action = "escalated" if reason == "due" else "not_begun"
-        note = WorkNote(item=item, at=at, action=action, text=upper.name)
+        note = WorkNote(item=item, at=at, action=action, after=upper)
     else:
         return None
     item.escalated_to, item.escalated_at = upper, at

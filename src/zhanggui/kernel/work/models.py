@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from zhanggui.kernel.organisation.named import pick_language
+from zhanggui.kernel.organisation.named import called, pick_language
 from zhanggui.kernel.privacy.api import EncryptedTextField
 
 
@@ -136,19 +136,45 @@ class WorkItem(models.Model):
 
 
 class WorkNote(models.Model):
-    """History of an item: opened, handed over, commented, escalated, done, reopened."""
+    """History of an item: opened, handed over, commented, escalated, done, reopened.
+
+    Whom and what it names are kept as such and not as words, so that every reader reads them in their language.
+    """
 
     item = models.ForeignKey(WorkItem, on_delete=models.CASCADE, related_name="notes")
     at = models.DateTimeField()
     person = models.ForeignKey("organisation.Person", on_delete=models.SET_NULL, null=True, related_name="+")
     action = models.CharField(max_length=20)
+    before = models.ForeignKey(
+        "organisation.Person", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    """Whose desk the item left."""
+    after = models.ForeignKey("organisation.Person", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    """Whose desk it came to, who was told or asked."""
+    about = models.ForeignKey(WorkItem, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    """The other item it was tied to."""
     text = EncryptedTextField(blank=True, default="")
+    """What somebody wrote."""
 
     class Meta:
         ordering = ["at", "pk"]
 
     def __str__(self) -> str:
         return f"{self.action} {self.item_id}"
+
+    @property
+    def whom(self) -> str:
+        """The people it names, in the language in use: "A → B"; empty where there are none."""
+        if self.before is None and self.after is None:
+            return ""
+        return " ".join((*([called(self.before)] if self.before else []), "→", called(self.after) or "–"))
+
+    @property
+    def said(self) -> str:
+        """What stands under it: what somebody wrote, or the priority that was set."""
+        if self.action == "priority_set":
+            return str(dict(WorkItem.Priority.choices).get(int(self.text), self.text))
+        return str(self.text)
 
 
 class WorkLink(models.Model):

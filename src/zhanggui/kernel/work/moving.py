@@ -44,7 +44,7 @@ def assign(
     if by.pk != to.pk:
         item.requested_by = by
     item.save(update_fields=[*MOVED, "requested_by"])
-    write_note(item, at, by, "assigned", _arrow(before, to, note))
+    write_note(item, at, by, "assigned", note, before=before, after=to)
     news.tell(news.ASSIGNED, item, [to, before], at, by=by, text=item.title_zh, link=item.link)
     tell_act(item, "assigned", by, at)
     return item
@@ -59,7 +59,7 @@ def take(item_id: int, by: Person, at: datetime | None = None, chart: Chart | No
     before = item.person
     _put_on(item, by, keep_owner=before is not None)
     item.save(update_fields=MOVED)
-    write_note(item, at, by, "taken", _arrow(before, by, ""))
+    write_note(item, at, by, "taken", before=before, after=by)
     news.tell(news.ASSIGNED, item, [before], at, by=by, text=item.title_zh, link=item.link)
     return item
 
@@ -75,7 +75,7 @@ def hand_over(
     before = item.person
     _put_on(item, to, keep_owner=True)
     item.save(update_fields=MOVED)
-    write_note(item, at, person, "handed_over", _arrow(before, to, note))
+    write_note(item, at, person, "handed_over", note, before=before, after=to)
     news.tell(news.ASSIGNED, item, [to, before], at, by=person, text=item.title_zh, link=item.link)
     return item
 
@@ -121,7 +121,7 @@ def send_back(
         raise WorkRefused("work.nobody_above", _("There is nobody to give it back to."), item=item.key)
     _put_on(item, to, keep_owner=False)
     item.save(update_fields=MOVED)
-    write_note(item, at, by, "sent_back", _arrow(before, to, reason))
+    write_note(item, at, by, "sent_back", reason, before=before, after=to)
     news.tell(news.RETURNED, item, [to, item.requested_by], at, by=by, text=reason, link=item.link)
     return item
 
@@ -147,7 +147,7 @@ def ask_help(item_id: int, by: Person, of: Person, text: str, at: datetime | Non
     )  # fmt: skip
     item.watchers.add(of)
     write_note(helping, at, by, "commented", text)
-    write_note(item, at, by, "asked_help", f"{of.name}: {text}")
+    write_note(item, at, by, "asked_help", text, after=of)
     return helping
 
 
@@ -179,11 +179,6 @@ def _put_on(item: WorkItem, to: Person, *, keep_owner: bool) -> None:
     if item.review == Review.WANTED:
         item.review = Review.NONE
     item.detail = {name: value for name, value in item.detail.items() if name not in ("home", "handed_up")}
-
-
-def _arrow(before: Person | None, after: Person, note: str) -> str:
-    moved = f"{before.name if before else '–'} → {after.name}"
-    return f"{moved}: {note.strip()}" if note.strip() else moved
 
 
 def _reason(text: str, item: WorkItem) -> str:

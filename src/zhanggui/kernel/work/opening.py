@@ -186,10 +186,10 @@ def _move_the_rest(chart: Chart, away: Away, changes: _Changes, at: datetime) ->
 
 
 def _hand_to(item: WorkItem, answer: Responsible, action: str, changes: _Changes, at: datetime) -> None:
-    before, after = (person.name if person else "–" for person in (item.person, answer.person))
+    before = item.person
     item.person, item.on_behalf_of, item.route = answer.person, answer.on_behalf_of, answer.route
     changes.changed.append(item)
-    changes.notes.append(WorkNote(item=item, at=at, action=action, text=f"{before} → {after}"))
+    changes.notes.append(WorkNote(item=item, at=at, action=action, before=before, after=answer.person))
 
 
 def _item(

@@ -47,7 +47,9 @@ def day_items(on: date, states: Sequence[str] | None = None) -> QuerySet[WorkIte
 
 def history_of(item: WorkItem) -> list[WorkNote]:
     """What happened to an item, oldest first."""
-    return list(WorkNote.objects.filter(item=item).select_related("person").order_by("at", "pk"))
+    return list(
+        WorkNote.objects.filter(item=item).select_related("person", "before", "after", "about").order_by("at", "pk")
+    )
 
 
 def open_and_late(people: Iterable[Person], on: date) -> QuerySet[WorkItem]:

@@ -8,6 +8,7 @@ from zhanggui.base import Refusal, business_date, clock
 from zhanggui.kernel.organisation import api as organisation
 from zhanggui.kernel.organisation.api import Chart
 from zhanggui.kernel.organisation.models import Department, Person, Position
+from zhanggui.kernel.organisation.named import called
 from zhanggui.kernel.work.models import WorkItem, WorkLink, WorkNote
 
 GATED_PLAYBOOKS = frozenset({"own-site"})
@@ -129,7 +130,7 @@ def refuse_blocked(item: WorkItem) -> None:
 def refuse_leaver(person: Person, at: datetime) -> None:
     if person.left_on is not None and person.left_on < business_date(at, organisation.zone()):
         raise WorkRefused(
-            "work.receiver_left", _("%(person)s no longer works here.") % {"person": person.name}, person=person.code
+            "work.receiver_left", _("%(person)s no longer works here.") % {"person": called(person)}, person=person.code
         )
 
 
@@ -154,7 +155,7 @@ def refuse_past_gate(item: WorkItem | None, by: Person, to: Person, chart: Chart
         return
     raise WorkRefused(
         "work.gate_first",
-        _("%(name)s works in another department: send its head a request first.") % {"name": to.name},
+        _("%(name)s works in another department: send its head a request first.") % {"name": called(to)},
         person=to.code,
     )
 
@@ -185,5 +186,10 @@ def head_of(department: Department, chart: Chart) -> Position | None:
     return next((post for post in posts if post.pk not in chart.primary and post.pk in chart.below), None)
 
 
-def write_note(item: WorkItem, at: datetime, person: Person | None, action: str, text: str = "") -> WorkNote:
-    return WorkNote.objects.create(item=item, at=at, person=person, action=action, text=text)
+def write_note(
+    item: WorkItem, at: datetime, person: Person | None, action: str, text: str = "", *, before: Person | None = None,
+    after: Person | None = None, about: WorkItem | None = None,
+) -> WorkNote:  # fmt: skip
+    return WorkNote.objects.create(
+        item=item, at=at, person=person, action=action, text=text.strip(), before=before, after=after, about=about
+    )

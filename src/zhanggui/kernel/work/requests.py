@@ -9,6 +9,7 @@ from zhanggui.base import business_date
 from zhanggui.kernel.organisation import api as organisation
 from zhanggui.kernel.organisation.api import Chart
 from zhanggui.kernel.organisation.models import Department, Person
+from zhanggui.kernel.organisation.named import called
 from zhanggui.kernel.work import news
 from zhanggui.kernel.work.dues import due_by, soon
 from zhanggui.kernel.work.hooks import tell_act
@@ -124,7 +125,7 @@ def withdraw_request(request_id: int, *, by: Person, at: datetime) -> WorkReques
         raise WorkRefused("request.decided", _("This request is already decided."))
     asked.state = State.WITHDRAWN
     asked.save(update_fields=["state"])
-    cancel_item(_gate_key(asked), at=at, note=_("withdrawn"))
+    cancel_item(_gate_key(asked), at=at)
     return asked
 
 
@@ -172,7 +173,9 @@ def _become_work(asked: WorkRequest, to: Person, by: Person, at: datetime, chart
     inside = asked.to_department_id in departments_of(chart, to) or any(one.pk == to.pk for one in chart.team(by.pk))
     if not inside and to.pk != by.pk:
         raise WorkRefused(
-            "request.outside", _("%(name)s does not work in the asked department.") % {"name": to.name}, person=to.code
+            "request.outside",
+            _("%(name)s does not work in the asked department.") % {"name": called(to)},
+            person=to.code,
         )
     posts = chart.positions_of(to.pk)
     post = next((post for post in posts if post.department_id == asked.to_department_id), posts[0] if posts else None)

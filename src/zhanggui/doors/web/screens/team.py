@@ -16,6 +16,7 @@ from zhanggui.base import Refusal, clock
 from zhanggui.doors.web.rights import may, right_required
 from zhanggui.doors.web.screens.days import shown_day
 from zhanggui.doors.web.screens.items import end_of
+from zhanggui.doors.web.text import named
 from zhanggui.kernel.organisation import api as organisation
 from zhanggui.kernel.organisation.api import Chart, Responsible
 from zhanggui.kernel.organisation.models import Person, Position
@@ -87,7 +88,7 @@ def reassign(request: HttpRequest) -> HttpResponse:
     for key in keys:
         work.hand_over(key, by, to, request.POST.get("note", "")[:500], clock.now())
     text = ngettext("%(n)s item now lies with %(name)s.", "%(n)s items now lie with %(name)s.", len(keys))
-    messages.success(request, text % {"n": len(keys), "name": to.name})
+    messages.success(request, text % {"n": len(keys), "name": named(to)})
     came_from = Person.objects.filter(code=request.POST.get("from", "")).first()
     return redirect("web:person", code=(came_from or to).code)
 

@@ -25,6 +25,7 @@ from zhanggui.doors.web import attachments
 from zhanggui.doors.web.rights import may, right_required
 from zhanggui.doors.web.screens.items import shown
 from zhanggui.doors.web.screens.tasks.asking import colleagues, me, moment_from, person_from, whole_from
+from zhanggui.doors.web.text import named
 from zhanggui.kernel.evidence import api as evidence
 from zhanggui.kernel.organisation import api as organisation
 from zhanggui.kernel.organisation.models import Person
@@ -122,7 +123,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     to = get_object_or_404(Person, code=request.POST.get("to", ""))
     work.hand_over(pk, me(request), to, request.POST.get("note", "")[:2000], clock.now())
-    messages.success(request, _("Handed over to %(name)s.") % {"name": to.name})
+    messages.success(request, _("Handed over to %(name)s.") % {"name": named(to)})
     return redirect(_next(request, pk))
 
 
@@ -153,7 +154,7 @@ def _take(request: HttpRequest, pk: int) -> str:
 def _assign(request: HttpRequest, pk: int) -> str:
     to = person_from(request, "to")
     work.assign(pk, to, me(request), clock.now(), _note(request))
-    return _("Assigned to %(name)s.") % {"name": to.name}
+    return _("Assigned to %(name)s.") % {"name": named(to)}
 
 
 def _submit(request: HttpRequest, pk: int) -> str:
@@ -175,13 +176,13 @@ def _reject(request: HttpRequest, pk: int) -> str:
 
 def _send_back(request: HttpRequest, pk: int) -> str:
     back = work.send_back(pk, me(request), _note(request), clock.now())
-    return _("Given back to %(name)s.") % {"name": back.person.name if back.person else ""}
+    return _("Given back to %(name)s.") % {"name": named(back.person)}
 
 
 def _ask_help(request: HttpRequest, pk: int) -> str:
     of = person_from(request, "to")
     work.ask_help(pk, me(request), of, _note(request), clock.now())
-    return _("%(name)s was asked to help.") % {"name": of.name}
+    return _("%(name)s was asked to help.") % {"name": named(of)}
 
 
 def _split(request: HttpRequest, pk: int) -> str:

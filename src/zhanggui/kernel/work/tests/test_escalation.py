@@ -23,7 +23,7 @@ def test_a_late_item_goes_up_one_level_a_day(company):
 
     assert work.escalate(WEDNESDAY, moment(WEDNESDAY)) == 1
     assert WorkItem.objects.get().escalated_to == company.director
-    assert list(WorkNote.objects.values_list("text", flat=True)) == ["李店长", "周总"]
+    assert [note.whom for note in WorkNote.objects.all()] == ["→ 李店长", "→ 周总"]
 
 
 def test_each_level_makes_it_more_urgent_and_after_the_second_the_superior_has_it(company):

@@ -1,10 +1,12 @@
 """Whose desk it is on, who accepts it, what hangs on it."""
 
 import pytest
+from django.utils import translation
 
 from zhanggui.base import Refusal
 from zhanggui.kernel.events.models import News
 from zhanggui.kernel.organisation import api as organisation
+from zhanggui.kernel.organisation.models import Person
 from zhanggui.kernel.tests.days import MONDAY, TUESDAY, moment
 from zhanggui.kernel.work import api as work
 from zhanggui.kernel.work import hooks
@@ -112,9 +114,27 @@ def test_somebody_takes_what_lies_on_nobodys_desk(company):
 def test_what_cannot_be_done_goes_back_to_who_asked_with_the_reason(company, task):
     refused("work.no_reason_given", work.send_back, task.pk, company.agent, "", TEN)
     back = work.send_back(task.pk, company.agent, "没有后台权限", TEN)
-    assert (back.person, WorkNote.objects.filter(action="sent_back").get().text) == (
-        company.manager, "王客服 → 李店长: 没有后台权限",
+    note = WorkNote.objects.get(action="sent_back")
+    assert (back.person, note.whom, note.said) == (company.manager, "王客服 → 李店长", "没有后台权限")
+
+
+def test_the_history_names_people_and_other_items_in_the_language_of_its_reader(company, task):
+    Person.objects.filter(pk=company.agent.pk).update(name_en="Wang Li")
+    other = work.open_item(
+        key="alert:1", kind="alert", title_zh="退款率过高", title_en="Too many refunds", person=company.agent,
+        opens_on=MONDAY, due_at=moment(TUESDAY),
     )  # fmt: skip
+    work.link(task.pk, other.pk, "relates", company.agent, TEN)
+    work.set_priority(task.pk, 3, company.agent, TEN)
+    work.send_back(task.pk, company.agent, "no access", ELEVEN)
+    with translation.override("en"):
+        told = [(note.action, note.whom, note.about and note.about.title, note.said) for note in work.history_of(task)]
+    assert told == [
+        ("assigned", "→ Wang Li", None, ""),
+        ("linked", "", "Too many refunds", ""),
+        ("priority_set", "", None, "urgent"),
+        ("sent_back", "Wang Li → 李店长", None, "no access"),
+    ]
 
 
 def test_help_is_an_item_of_its_own_and_lets_the_helper_see(company, task):

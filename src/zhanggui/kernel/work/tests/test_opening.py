@@ -103,7 +103,7 @@ def test_work_goes_to_the_stand_in_and_comes_back(company):
     work.open_day(date(2011, 11, 16), moment(date(2011, 11, 16)))
     item.refresh_from_db()
     assert (item.person, item.route, item.on_behalf_of) == (company.manager, "holder", None)
-    assert list(WorkNote.objects.values_list("text", flat=True)) == ["李店长 → 王客服", "王客服 → 李店长"]
+    assert [note.whom for note in WorkNote.objects.all()] == ["李店长 → 王客服", "王客服 → 李店长"]
 
 
 def test_an_untouched_item_follows_the_seat_to_a_successor(company):

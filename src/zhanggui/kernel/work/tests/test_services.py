@@ -67,7 +67,8 @@ def test_handing_over_moves_the_item_and_remembers_whose_it_was(company, item):
     work.hand_over(item.pk, company.manager, company.agent, "在外出差", moment(MONDAY, 10))
     item.refresh_from_db()
     assert (item.person, item.on_behalf_of) == (company.agent, company.manager)
-    assert WorkNote.objects.get().text == "李店长 → 王客服: 在外出差"
+    note = WorkNote.objects.get()
+    assert (note.whom, note.said) == ("李店长 → 王客服", "在外出差")
 
     work.open_day(MONDAY, moment(MONDAY, 11))
     item.refresh_from_db()

@@ -17,6 +17,7 @@ from zhanggui.base import clock
 from zhanggui.doors.web.rights import right_required
 from zhanggui.doors.web.screens.items import shown
 from zhanggui.doors.web.screens.tasks.asking import colleagues, me, moment_from, person_from, today, whole_from
+from zhanggui.doors.web.text import named
 from zhanggui.kernel.organisation.models import Person
 from zhanggui.kernel.work import api as work
 from zhanggui.kernel.work.api import WorkItem
@@ -88,7 +89,7 @@ def new_task(request: HttpRequest) -> HttpResponse:
             minutes=whole_from(request, "minutes", 100_000), note=request.POST.get("note", "")[:2000],
             priority=whole_from(request, "priority", 3) or 0, wants_review=bool(request.POST.get("review")),
         )  # fmt: skip
-        messages.success(request, _("The task lies with %(name)s.") % {"name": item.person.name if item.person else ""})
+        messages.success(request, _("The task lies with %(name)s.") % {"name": named(item.person)})
         return redirect(reverse("web:work", args=[item.pk]))
     context = {"colleagues": colleagues(), "priorities": WorkItem.Priority.choices, "today": today()}
     return render(request, "web/tasks/new.html", context)
