@@ -14,7 +14,10 @@ import zhanggui
 from zhanggui.kernel.organisation.api import RIGHTS
 
 SOURCE = Path(zhanggui.__file__).parent
-STREET = ["projects", "people", "customers", "merchandising", "warehouse", "orders", "service", "finance", "insight"]
+STREET = [
+    "projects", "people", "customers", "merchandising", "warehouse", "orders", "promotion", "service", "finance",
+    "insight",
+]  # fmt: skip
 ROOMS = sorted(
     path.parent
     for path in SOURCE.rglob("__init__.py")

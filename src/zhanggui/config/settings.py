@@ -34,6 +34,7 @@ STREET = [
     "merchandising",
     "warehouse",
     "orders",
+    "promotion",
     "service",
     "finance",
     "insight",

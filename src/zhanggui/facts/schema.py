@@ -86,6 +86,37 @@ FACTS: dict[str, pa.Schema] = {
             ("scanned_at", MOMENT),
         ]
     ),
+    "ad_report": pa.schema(
+        [
+            *COMMON,  # day: the day the advert was shown or clicked, as the tool reports it
+            ("tool", TEXT),
+            ("grain", TEXT),  # what the report tells its figures by: campaign+keyword
+            ("scene", TEXT),
+            ("placement", TEXT),  # search, display or other, by the scene's words
+            ("campaign_id", TEXT),
+            ("campaign", TEXT),
+            ("unit", TEXT),
+            ("item", TEXT),
+            ("keyword", TEXT),
+            ("audience", TEXT),
+            ("creative", TEXT),
+            ("impressions", COUNT),
+            ("clicks", COUNT),
+            ("cost", MONEY),
+            ("orders", COUNT),
+            ("sales", MONEY),
+            ("direct_sales", MONEY),
+            ("indirect_sales", MONEY),
+            ("carts", COUNT),
+            ("favourites", COUNT),
+            ("attribution_days", COUNT),
+            ("is_total", pa.bool_()),  # grains tell the same money again: these rows are all of it, once
+            ("by_item", pa.bool_()),  # these are all of what is told by item, once; likewise the others
+            ("by_keyword", pa.bool_()),
+            ("by_audience", pa.bool_()),
+            ("by_creative", pa.bool_()),
+        ]
+    ),
 }
 PARTITION = ["shop", "month"]
 KEYS = {
@@ -93,6 +124,7 @@ KEYS = {
     "refund": ("refund_no", "trade_no"),
     "ledger_line": ("entry_no", "trade_no"),
     "parcel": ("waybill", "trade_no"),
+    "ad_report": ("tool", "campaign", "keyword", "item"),
 }
 """The business key of a row first, then what a person would look it up by."""
 

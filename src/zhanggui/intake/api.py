@@ -5,6 +5,7 @@ from zhanggui.intake.dirty import mark_dirty, refresh_facts
 from zhanggui.intake.lines import Repair, dismiss, repair, undo_dismissal
 from zhanggui.intake.queries import file_names
 from zhanggui.intake.registry import fact_builder, shop_directory, taker
+from zhanggui.intake.reports import days_of, keep_report
 from zhanggui.intake.services import continue_interrupted, receive, require_shop
 
 __all__ = [
@@ -13,9 +14,11 @@ __all__ = [
     "Repair",
     "RunResult",
     "continue_interrupted",
+    "days_of",
     "dismiss",
     "fact_builder",
     "file_names",
+    "keep_report",
     "mark_dirty",
     "receive",
     "refresh_facts",

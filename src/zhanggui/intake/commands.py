@@ -14,7 +14,7 @@ from zhanggui import facts
 from zhanggui.base import Problem, Refusal
 from zhanggui.doors.cli import program
 from zhanggui.intake import api as intake
-from zhanggui.intake import registry
+from zhanggui.intake import registry, telling
 
 logger = logging.getLogger(__name__)
 
@@ -29,21 +29,26 @@ def intake_command(
         list[str] | None,
         typer.Option("--map", metavar="FIELD=HEADER,...", help="Columns of an order-lines file, where it asks."),
     ] = None,
+    told: Annotated[
+        list[str] | None,
+        typer.Option("--told", metavar="day=DAY|first=DAY,last=DAY", help="Days of a report that does not say them."),
+    ] = None,
     json: program.Json = False,
 ) -> None:
-    """Take platform files in: orders, refunds, ledgers, courier bills, order lines.
+    """Take platform files in: orders, refunds, ledgers, courier bills, reports, order lines.
 
     Files are known by their content; the same file twice is taken once; the order of files does not matter.
     """
     intake.require_shop(shop)
-    given = mapping_of(columns or [])
+    given, answered = mapping_of(columns or []), mapping_of(told or [])
+    telling.answer(answered or {})
     files = list(walk(paths))
     if not files:
         program.fail("There is no file to take in at this place. [file.not_found]")
     Thread(target=_import_what_facts_need).start()
     results = []
     for path in files:
-        results.append(take(path, shop=shop, columns=given))
+        results.append(take(path, shop=shop, columns=given, told=answered))
     intake.refresh_facts([shop])
     answers = [result.as_json() for result in results]
     program.answer(answers, as_json=json, table=[{key: answer[key] for key in SHOWN} for answer in answers])
@@ -61,7 +66,9 @@ def _import_what_facts_need() -> None:
     _ = facts.Store
 
 
-def take(path: Path, *, shop: str, columns: Mapping[str, str] | None) -> intake.RunResult:
+def take(
+    path: Path, *, shop: str, columns: Mapping[str, str] | None, told: Mapping[str, str] | None = None
+) -> intake.RunResult:
     """One file's answer; what is refused becomes an answer too, so that the other files go on."""
     with program.progress() as shown:
         task = shown.add_task(path.name, total=None)
@@ -70,7 +77,7 @@ def take(path: Path, *, shop: str, columns: Mapping[str, str] | None) -> intake.
             shown.update(task, completed=run.rows_done, total=run.rows or None)
 
         try:
-            result = intake.receive(path, shop=shop, columns=columns, refresh=False, progress=progress)
+            result = intake.receive(path, shop=shop, columns=columns, told=told, refresh=False, progress=progress)
         except Refusal as refusal:
             problem = Problem(refusal.code, str(refusal.sentence))
             return intake.RunResult(file=path.name, state="refused", problems=(problem,))
@@ -81,8 +88,23 @@ def take(path: Path, *, shop: str, columns: Mapping[str, str] | None) -> intake.
             )
             return intake.RunResult(file=path.name, state="stopped", problems=(problem,))
     if result.state == "asking" and sys.stdin.isatty() and result.question:
-        return take(path, shop=shop, columns={**(columns or {}), **ask(result.question)})
+        if "asks" in result.question:
+            return take(path, shop=shop, columns=columns, told={**(told or {}), **ask_days(path.name)})
+        return take(path, shop=shop, columns={**(columns or {}), **ask(result.question)}, told=told)
     return result
+
+
+def ask_days(name: str) -> dict[str, str]:
+    """Ask at the terminal which days a report is about; it is asked again where the answer is no day."""
+    while True:
+        given = {"first": typer.prompt(f"{name}: first day (2025-03-10)", err=True)}
+        given["last"] = typer.prompt("Last day", default=given["first"], err=True)
+        try:
+            telling.answer(given)
+        except Refusal as refusal:
+            program.say(str(refusal.sentence))
+            continue
+        return given
 
 
 def ask(question: Mapping[str, Any]) -> dict[str, str]:

@@ -27,13 +27,14 @@ def commit_chunk(run_id: int, chunk: "Chunk | FrameChunk", taker: Taker, at: dat
         raise LeaseLost
     records = [item.value for item in chunk.items if not item.is_problem]
     frame = getattr(chunk, "frame", None)
-    batch = Batch(run.shop, run.pk, run.format, records, run.as_of, at, frame)
+    batch = Batch(run.shop, run.pk, run.format, records, run.as_of, at, frame, chunk.start)
     rows = sum(item.counted for item in chunk.items if not item.is_problem) + (0 if frame is None else frame.height)
     has_work = bool(records) or (frame is not None and frame.height > 0)
     outcome = balanced(taker.take(batch), rows, len(records) - rows, taker.format) if has_work else Outcome()
 
     problems = [(item.value, item.counted) for item in chunk.items if item.is_problem]
     problems += first_of_each_row(with_raw(outcome.rejected, batch))
+    problems += new_remarks(run, outcome.remarks)
     keep_lines(run, problems)
     run.accepted += outcome.accepted
     run.unchanged += outcome.unchanged
@@ -93,6 +94,15 @@ def first_of_each_row(problems: Iterable[Problem]) -> list[tuple[Problem, bool]]
         told.append((problem, problem.row is not None and problem.row not in seen))
         seen.add(problem.row)
     return told
+
+
+def new_remarks(run: Run, remarks: Sequence[Problem]) -> list[tuple[Problem, bool]]:
+    """What a department says besides, each thing once a run."""
+    if not remarks:
+        return []
+    first = {problem.code: problem for problem in reversed(remarks)}
+    said = set(run.lines.filter(code__in=list(first)).values_list("code", flat=True))
+    return [(problem, False) for code, problem in first.items() if code not in said]
 
 
 def with_raw(problems: Sequence[Problem], batch: Batch) -> list[Problem]:

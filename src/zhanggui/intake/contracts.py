@@ -30,6 +30,8 @@ class Batch:
     at: datetime
     """The moment of taking in."""
     frame: "polars.DataFrame | None" = None
+    start: int = 0
+    """The place of the batch in its file: its first item; of a line repaired later its row, below zero."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ class Outcome:
     """Rows that say again what another row of this file said."""
     rejected: Sequence[Problem] = ()
     """Rows the department could not take, with their row number."""
+    remarks: Sequence[Problem] = ()
+    """What is to be said besides; of each code only the first of a run is kept."""
 
 
 @dataclass(frozen=True)

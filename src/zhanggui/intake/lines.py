@@ -117,7 +117,7 @@ def _take(line_id: int, raw: Mapping[str, str], record: Any, taker: registry.Tak
     line = RejectedLine.objects.select_for_update().get(pk=line_id)
     if line.state == RejectedLine.State.REPAIRED:
         return Repair(repaired=True)
-    outcome = balanced(taker.take(_batch(run, record, at)), 1, 0, run.format)
+    outcome = balanced(taker.take(_batch(run, record, line.row or 0, at)), 1, 0, run.format)
     refused = next((each for each in outcome.rejected if each.row == line.row), None)
     if refused is not None:
         transaction.set_rollback(True)
@@ -129,6 +129,8 @@ def _take(line_id: int, raw: Mapping[str, str], record: Any, taker: registry.Tak
         state=RejectedLine.State.REPAIRED, decided_at=at, decided_by=by
     )
     _count(run, outcome)
+    if taker.done is not None and run.state == Run.State.DONE:
+        taker.done(run.pk)
     _tell(run, line, by, at)
     return Repair(repaired=True)
 
@@ -141,11 +143,11 @@ def _tell_the_first_reason(line: RejectedLine) -> None:
             _set_reason(line, first)
 
 
-def _batch(run: Run, record: Any, at: datetime) -> Batch:
+def _batch(run: Run, record: Any, row: int, at: datetime) -> Batch:
     """A repaired line comes alone; its run tells the department what else the file brought."""
     is_frame = run.format == ORDER_LINES
     return Batch(
-        run.shop, run.pk, run.format, [] if is_frame else [record], run.as_of, at, record if is_frame else None
+        run.shop, run.pk, run.format, [] if is_frame else [record], run.as_of, at, record if is_frame else None, -row
     )
 
 

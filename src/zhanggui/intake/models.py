@@ -1,4 +1,4 @@
-"""Runs of files, the lines they could not take, mappings people gave, and slices of facts to rebuild."""
+"""Runs of files, the lines they could not take, mappings people gave, reports, and slices of facts to rebuild."""
 
 from django.db import models
 from django.db.models import Q
@@ -38,6 +38,8 @@ class Run(models.Model):
     """Field to header, where a person or a saved mapping said so."""
     question = models.JSONField(default=dict, blank=True)
     """What has to be answered before the file can be read."""
+    told = models.JSONField(default=dict, blank=True)
+    """What a person said of a report because the file does not: first, last, attribution_days."""
 
     surveyed = models.BooleanField(default=False)
     """The first pass is done: `rows`, `items`, `as_of` and `interleaved` are known."""
@@ -144,3 +146,55 @@ class DirtyMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.fact} {self.shop} {self.day}"
+
+
+class ReportPart(models.Model):
+    """Lines of a report as one Parquet frame: a chunk of its file, or a line repaired later.
+
+    It is written in the transaction that moves the cursor, so that no line is there twice or half.
+    """
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="parts")
+    place = models.BigIntegerField()
+    """The first item of the chunk; of a repaired line its row, below zero."""
+    first = models.DateField()
+    last = models.DateField()
+    """All days of its lines lie between these."""
+    rows = models.PositiveIntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        ordering = ["run", "place"]
+        constraints = [models.UniqueConstraint(fields=["run", "place"], name="report_part_once")]
+        indexes = [models.Index(fields=["run", "first", "last"], name="report_part_days")]
+
+    def __str__(self) -> str:
+        return f"{self.run_id}:{self.place}"
+
+
+class ReportDay(models.Model):
+    """Which run tells a day of a report: reports of one grain and part never add up, the latest of them counts."""
+
+    shop = models.CharField(max_length=60)
+    fact = models.CharField(max_length=40)
+    format = models.CharField(max_length=60)
+    grain = models.CharField(max_length=120)
+    """What the report tells its figures by: campaign+keyword."""
+    part = models.CharField(max_length=200, blank=True)
+    """The piece of the day that exports may tell apart: a campaign; empty where a report is always whole."""
+    day = models.DateField()
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+")
+    as_of = models.DateTimeField()
+    """The moment of the export where the platform tells it, else of receiving the file: it knows no more."""
+    rows = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    """Of the lines' content, whatever their order."""
+
+    class Meta:
+        ordering = ["shop", "fact", "day", "format", "grain", "part"]
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "fact", "day", "format", "grain", "part"], name="report_day_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.shop} {self.fact} {self.day}"

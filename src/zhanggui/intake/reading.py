@@ -15,7 +15,7 @@ from zhanggui import connectors
 from zhanggui.base import Refusal
 from zhanggui.connectors import order_lines
 from zhanggui.connectors.manifest import manifest_of
-from zhanggui.intake import leases, mappings, registry, storage, stream
+from zhanggui.intake import leases, mappings, registry, storage, stream, telling
 from zhanggui.intake.behind import building_behind
 from zhanggui.intake.committing import commit_chunk
 from zhanggui.intake.models import Run
@@ -37,6 +37,8 @@ class Asked:
     by: Any
     at: datetime
     progress: Progress
+    told: Mapping[str, str] | None = None
+    """What a person says of a report that does not say it itself."""
 
 
 def read_to_the_end(run_id: int, asked: Asked, *, wait: bool) -> tuple[Run, bool]:
@@ -86,13 +88,15 @@ def _read_on(run: Run, asked: Asked) -> Run:
         return _read_frames(run, asked, guess)
 
     def read() -> Iterable[Any]:
-        return connectors.read(recognised)
+        return connectors.read(recognised, told=telling.told_of(run))
 
     def glance() -> Iterable[Any]:
-        return connectors.glance(recognised)
+        return read() if run.told else connectors.glance(recognised)
 
     if not registry.has_taker(recognised.format):
         _count_only(run, glance)
+    elif question := _report_question(run, recognised, asked):
+        return _ask(run, question, telling.NEEDED, telling.SENTENCE)
     taker = registry.taker_of(recognised.format, rows=run.rows)
     if not run.surveyed:
         found = stream.survey(glance, taker.together, lambda: leases.beat(run.pk))
@@ -101,10 +105,18 @@ def _read_on(run: Run, asked: Asked) -> Run:
     return _commit_all(run, chunks, taker, asked)
 
 
+def _report_question(run: Run, recognised: connectors.Recognised, asked: Asked) -> Mapping[str, Any] | None:
+    """What is still open about a report, after what a person told now or before."""
+    if asked.told and not run.items_done:
+        _set(run, told={**run.told, **telling.answer(asked.told)})
+    return telling.question_of(run, recognised)
+
+
 def _read_frames(run: Run, asked: Asked, guess: order_lines.ColumnGuess) -> Run:
     mapped = mappings.mapped(guess, shop=run.shop, given=_given(run, asked))
     if mapped.question:
-        return _ask(run, mapped.question)
+        _set(run, format=ORDER_LINES)
+        return _ask(run, mapped.question, "mapping.needed", mappings.question_sentence(mapped.question))
     taker = registry.taker_of(ORDER_LINES)
 
     def read() -> Iterable[Any]:
@@ -182,6 +194,8 @@ def _commit_all(run: Run, chunks: Iterable[Any], taker: registry.Taker, asked: A
 @transaction.atomic
 def _finish(run: Run, asked: Asked) -> Run:
     """Close the run, with the evidence and the news of it."""
+    if registry.has_taker(run.format) and (done := registry.taker_of(run.format).done):
+        done(run.pk)
     _set(run, state=Run.State.DONE, finished_at=asked.at)
     detail = {"format": run.format, "layout": run.layout, "shop": run.shop}
     evidence.record(
@@ -209,15 +223,8 @@ def _finish(run: Run, asked: Asked) -> Run:
     return run
 
 
-def _ask(run: Run, question: Mapping[str, Any]) -> Run:
-    _set(
-        run,
-        state=Run.State.ASKING,
-        format=ORDER_LINES,
-        question=dict(question),
-        code="mapping.needed",
-        sentence=mappings.question_sentence(question),
-    )
+def _ask(run: Run, question: Mapping[str, Any], code: str, sentence: str) -> Run:
+    _set(run, state=Run.State.ASKING, question=dict(question), code=code, sentence=sentence)
     return run
 
 

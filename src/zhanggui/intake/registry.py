@@ -30,6 +30,8 @@ class Taker:
     take: Take
     together: str | None
     """Record field (or frame column) whose equal values all come in one batch."""
+    done: Callable[[int], None] | None = None
+    """Called with the run's number when all of it is taken, in that transaction, and after each later repair."""
 
 
 NO_TAKER = "file.no_taker"
@@ -50,6 +52,14 @@ def taker(format: str, *, together: str | None = None) -> Callable[[TakeT], Take
         return take
 
     return register
+
+
+def take_with(found: Taker) -> None:
+    """Register a taker that is put together elsewhere."""
+    known = _takers.get(found.format)
+    if known is not None and known != found:
+        raise ValueError(f"Two rooms want to take {found.format}.")
+    _takers[found.format] = found
 
 
 def fact_builder(fact: str) -> Callable[[BuildT], BuildT]:

@@ -225,10 +225,12 @@ def go_on(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @right_required("intake.upload")
 def columns(request: HttpRequest, pk: int) -> HttpResponse:
-    """The question an order-lines file asks: which column holds what."""
+    """The question a file asks: which column holds what, or which days a report is about."""
     run = get_object_or_404(queries.runs_seen_by(request.user), pk=pk)
     if run.state != Run.State.ASKING:
         return redirect("intake:run", pk)
+    if shown.asks_days(run):
+        return _days(request, run)
     if request.method == "GET":
         return render(request, "intake/columns.html", {"run": run, "fields": shown.fields_asked(run)})
     asked = shown.fields_asked(run)
@@ -238,6 +240,17 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
         raise Refusal("mapping.needed", _("Choose a column for: %(names)s.") % {"names": names})
     services.go_on(run.pk, by=request.person, columns=given)  # type: ignore[attr-defined]
     return redirect("intake:run", pk)
+
+
+def _days(request: HttpRequest, run: Run) -> HttpResponse:
+    """The question of a report that does not tell its days."""
+    if request.method == "GET":
+        return render(request, "intake/days.html", {"run": run})
+    told = {name: text for name in ("first", "last") if (text := request.POST.get(name, "").strip())}
+    if "first" not in told:
+        raise Refusal("report.no_first_day", _("Say the first day too."))
+    services.go_on(run.pk, by=request.person, told=told)  # type: ignore[attr-defined]
+    return redirect("intake:run", run.pk)
 
 
 @require_GET

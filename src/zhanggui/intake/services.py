@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from zhanggui.base import Problem, Refusal, clock
-from zhanggui.intake import leases, registry, storage
+from zhanggui.intake import leases, registry, storage, telling
 from zhanggui.intake.contracts import RunResult
 from zhanggui.intake.dirty import refresh_facts
 from zhanggui.intake.models import RejectedLine, Run
@@ -24,8 +24,8 @@ MOST_PROBLEMS = 10_000
 
 def receive(
     source: Path | BinaryIO, *, shop: str, name: str = "", by: "Person | None" = None,
-    columns: Mapping[str, str] | None = None, wait: bool = True, refresh: bool = True,
-    progress: Progress = lambda run: None,
+    columns: Mapping[str, str] | None = None, told: Mapping[str, str] | None = None, wait: bool = True,
+    refresh: bool = True, progress: Progress = lambda run: None,
 ) -> RunResult:  # fmt: skip
     """Take a file in and answer what became of it.
 
@@ -33,12 +33,13 @@ def receive(
     that comes while another reads waits for it, and one that comes after a crash goes on where it stopped.
     """
     require_shop(shop)
+    telling.answer(told or {})
     name = (name or Path(getattr(source, "name", source)).name)[:255]
     with storage.keep(source) as kept:
         run = _run_of(kept, shop=shop, name=name, by=by)
         if run.state != Run.State.DONE:
             storage.store(kept)
-        asked = Asked(kept.scratch.path, columns, by, clock.now(), progress)
+        asked = Asked(kept.scratch.path, columns, by, clock.now(), progress, told)
         run, worked = read_to_the_end(run.pk, asked, wait=wait)
     if refresh:
         refresh_facts([shop])
@@ -59,8 +60,15 @@ def queue(source: Path | BinaryIO, *, shop: str, name: str, by: "Person | None" 
 
 
 @transaction.atomic
-def go_on(run_id: int, *, by: "Person | None", columns: Mapping[str, str] | None = None) -> None:
-    """Have a run read: for the first time, after an answer about its columns, or after an interruption."""
+def go_on(
+    run_id: int,
+    *,
+    by: "Person | None",
+    columns: Mapping[str, str] | None = None,
+    told: Mapping[str, str] | None = None,
+) -> None:
+    """Have a run read: for the first time, after an answer about its columns or days, or after an interruption."""
+    telling.answer(told or {})
     run = Run.objects.select_for_update().get(pk=run_id)
     if run.state == Run.State.DONE:
         return
@@ -70,7 +78,8 @@ def go_on(run_id: int, *, by: "Person | None", columns: Mapping[str, str] | None
         run.state, run.code, run.sentence = Run.State.WAITING, "", ""
         run.save(update_fields=["state", "code", "sentence"])
     who = by.pk if by else None
-    jobs.enqueue("zhanggui.intake.services.read_stored", run_id, who, dict(columns or {}), key=f"intake:{run_id}")
+    answers = (dict(columns or {}), dict(told or {}))
+    jobs.enqueue("zhanggui.intake.services.read_stored", run_id, who, *answers, key=f"intake:{run_id}")
 
 
 def may_go_on(run: Run) -> bool:
@@ -78,7 +87,12 @@ def may_go_on(run: Run) -> bool:
     return run.state not in (Run.State.DONE, Run.State.ASKING) and storage.is_stored(run.sha256)
 
 
-def read_stored(run_id: int, person_id: int | None = None, columns: Mapping[str, str] | None = None) -> None:
+def read_stored(
+    run_id: int,
+    person_id: int | None = None,
+    columns: Mapping[str, str] | None = None,
+    told: Mapping[str, str] | None = None,
+) -> None:
     """The worker's job: read a stored file to its end. Running it twice changes nothing."""
     from zhanggui.kernel.organisation.models import Person
 
@@ -86,7 +100,8 @@ def read_stored(run_id: int, person_id: int | None = None, columns: Mapping[str,
     run = Run.objects.get(pk=run_id)
     if run.state != Run.State.DONE:
         with storage.opened(run.sha256) as path:
-            read_to_the_end(run_id, Asked(path, columns or None, by, clock.now(), lambda run: None), wait=True)
+            asked = Asked(path, columns or None, by, clock.now(), lambda run: None, told or None)
+            read_to_the_end(run_id, asked, wait=True)
     refresh_facts([run.shop])
 
 

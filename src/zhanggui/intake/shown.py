@@ -43,6 +43,7 @@ SENTENCES = {
     "file.key_too_large": _("One key has far too many lines in this file. Export a shorter period."),
     "file.stopped": _("A fault of ours stopped the file. Nothing is lost: have it read on."),
     "mapping.needed": _("Say which columns hold what; the answer is kept for the next file of this kind."),
+    "report.days_needed": _("Say which days the report is about; the file does not say it."),
     "file.unknown_format": _(
         "No reader knows this file. Export it again from the platform, without changing the header."
     ),
@@ -123,8 +124,21 @@ def refusal_text(refusal: Refusal) -> str:
     return str(connectors.refusal_text(refusal, _language()))
 
 
+LINE_SENTENCES = {
+    "report.several_days": _(
+        "From this line on lines cover several days. They are kept but counted on no day, for nobody can tell how they "
+        "fall on the days: export the report by day."
+    ),
+    "report.no_day": _(
+        "Neither the line nor its file says which days it is about. Take the file in again and say them."
+    ),
+}
+
+
 def message_of(line: RejectedLine) -> str:
     """What is wrong with a line, or was before its repair, without quoting personal cells."""
+    if line.code in LINE_SENTENCES:
+        return str(LINE_SENTENCES[line.code])
     raw = raw_as_it_came(line) if line.state == RejectedLine.State.REPAIRED else raw_of(line)
     shown = _masked_raw(line, raw)
     message = rules.masked_message(line.message, raw, line.column if _is_stray(line, raw) else "")
@@ -167,6 +181,11 @@ def corrected(line: RejectedLine, posted: Mapping[str, str]) -> dict[str, str]:
         header: value if _same_text(posted.get(f"cell-{number}", value), value) else posted[f"cell-{number}"]
         for number, (header, value) in enumerate(raw_of(line).items())
     }
+
+
+def asks_days(run: Run) -> bool:
+    """Whether it is a report that asks for its days, not a file that asks for its columns."""
+    return "asks" in run.question
 
 
 def fields_asked(run: Run) -> list[FieldAsked]:

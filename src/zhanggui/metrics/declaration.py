@@ -21,6 +21,8 @@ UNITS: dict[str, Text] = {
     "kg": {"en": "kg", "zh": "千克"},
     "hour": {"en": "hours", "zh": "小时"},
     "day": {"en": "days", "zh": "天"},
+    "time": {"en": "times", "zh": "次"},
+    "ratio": {"en": "to one", "zh": "倍"},
     "percent": {"en": "%", "zh": "%"},
 }
 """A percent is kept as a fraction: 0.035 is shown as 3.5 %."""

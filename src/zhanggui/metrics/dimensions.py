@@ -38,6 +38,14 @@ DIMENSIONS: dict[str, Dimension] = {
         Dimension("reason", {"en": "reason", "zh": "原因"}),
         Dimension("kind", {"en": "kind", "zh": "类型"}),
         Dimension("courier", {"en": "courier", "zh": "快递公司"}),
+        Dimension("tool", {"en": "advertising tool", "zh": "推广工具"}),
+        Dimension("scene", {"en": "advertising scene", "zh": "推广场景"}),
+        Dimension("placement", {"en": "kind of advertising", "zh": "推广类型"}),
+        Dimension("campaign", {"en": "campaign", "zh": "推广计划"}),
+        Dimension("item", {"en": "item", "zh": "宝贝"}),
+        Dimension("keyword", {"en": "keyword", "zh": "关键词"}),
+        Dimension("audience", {"en": "audience", "zh": "人群"}),
+        Dimension("creative", {"en": "creative", "zh": "创意"}),
     ]
 }
 TIME = ("day", "week", "month", "quarter", "year")

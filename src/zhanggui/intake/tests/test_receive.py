@@ -132,6 +132,8 @@ def test_a_file_nothing_takes_yet_is_counted_and_kept_until_something_does(tmp_p
     "sample", ["jd_order/samples/SYNTHETIC-v2016-30.csv", "douyin_fundflow/samples/SYNTHETIC-v2024-39.csv"]
 )
 def test_records_of_a_kind_no_department_knows_crash_nothing(refunds, sample):
+    for format in ("jd-order", "douyin-fundflow"):
+        registry._takers.pop(format, None)
     result = api.receive(ROOM_OF_READERS / sample, shop="uk")
     assert (result.state, result.rows, result.problems[0].code) == ("refused", 6, "file.no_taker")
 

@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 
 from zhanggui.base import clock
-from zhanggui.intake import api, registry
+from zhanggui.connectors.report_records import AdRecord
+from zhanggui.intake import api, registry, services
 from zhanggui.intake.models import RejectedLine, Run
 from zhanggui.intake.tests import toy
 from zhanggui.intake.tests.files import REFUND_HEADER, content, refund, refund_file
@@ -199,3 +200,37 @@ def test_who_may_only_look_may_not_export_lines(clerk, bad_line):
 def test_links_in_evidence_lead_to_the_screens():
     assert reverse("intake:run", args=[7]) == "/intake/runs/7/"
     assert reverse("intake:repair", args=[7]) == "/intake/lines/7/"
+
+
+def test_a_report_without_days_asks_on_its_page_and_is_read_with_the_answer(clerk, tmp_path, monkeypatch):
+    monkeypatch.setattr(registry, "_takers", dict(registry._takers))
+    registry._takers.pop("alimama-report", None)
+    api.keep_report("alimama-report", fact="refund", record=AdRecord, grains={})
+    path = tmp_path / "ads.csv"
+    path.write_text("场景名字,展现量,点击量,花费\n关键词推广,70,7,7.00\n", "utf-8")
+    run = Run.objects.get(pk=api.receive(path, shop="uk").run)
+    web = clerk("intake.view", "intake.upload")
+
+    assert reverse("intake:columns", args=[run.pk]) in text(web.get(reverse("intake:run", args=[run.pk])))
+    page = text(web.get(reverse("intake:columns", args=[run.pk])))
+    assert 'name="first"' in page
+    monkeypatch.setattr(services.jobs, "enqueue", lambda job, *args, key: services.read_stored(*args))
+    web.post(reverse("intake:columns", args=[run.pk]), {"first": "2025-03-10", "last": ""})
+
+    run.refresh_from_db()
+    assert (run.state, run.accepted, run.told) == ("done", 1, {"first": "2025-03-10", "last": "2025-03-10"})
+
+
+def test_a_report_asks_on_where_the_answer_is_no_day(clerk, tmp_path, monkeypatch):
+    monkeypatch.setattr(registry, "_takers", dict(registry._takers))
+    registry._takers.pop("alimama-report", None)
+    api.keep_report("alimama-report", fact="refund", record=AdRecord, grains={})
+    path = tmp_path / "ads.csv"
+    path.write_text("场景名字,展现量,点击量,花费\n关键词推广,70,7,7.00\n", "utf-8")
+    run = Run.objects.get(pk=api.receive(path, shop="uk").run)
+    web = clerk("intake.view", "intake.upload")
+
+    web.post(reverse("intake:columns", args=[run.pk]), {"first": "2025-03-10", "last": "2025-03-09"})
+
+    run.refresh_from_db()
+    assert run.state == "asking"

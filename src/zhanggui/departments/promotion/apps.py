@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class PromotionConfig(AppConfig):
+    name = "zhanggui.departments.promotion"
+    label = "promotion"
+    default_auto_field = "django.db.models.BigAutoField"
