@@ -150,7 +150,7 @@
     function columnBox(row) {
       serial += 1;
       const choices = (row.choices || []).map((one) => `${one.id} | ${one.zh} | ${one.en}`).join("\n");
-      const unit = row.unit || {};
+      const unit = row.unit || {}, help = row.help || {};
       const box = make("li", { class: "register-column" },
         make("div", { class: "register-handle", "data-handle": true, "aria-hidden": "true" }, make("i", { class: "ti ti-grip-vertical" })),
         make("div", { class: "register-parts" },
@@ -164,7 +164,8 @@
             input("total", say.total, row.total || "none", { tag: "select", options: words.totals }),
             input("default", say.default, Object.keys(words.defaults).includes(row.default || "") ? row.default : "", { tag: "select", options: words.defaults }),
             input("personal", say.personal, row.personal === true ? "text" : row.personal || "", { tag: "select", options: words.masks }),
-            input("unitZh", say.unitZh, unit.zh), input("unitEn", say.unitEn, unit.en), input("prefix", say.prefix, row.prefix, { attributes: { maxlength: 20 } })))),
+            input("unitZh", say.unitZh, unit.zh), input("unitEn", say.unitEn, unit.en), input("prefix", say.prefix, row.prefix, { attributes: { maxlength: 20 } }),
+            input("helpZh", say.helpZh, help.zh, { attributes: { maxlength: 300 } }), input("helpEn", say.helpEn, help.en, { attributes: { maxlength: 500 } })))),
         make("div", { class: "register-tools" }, button("up", "arrow-up", say.up), button("down", "arrow-down", say.down), button("remove", "trash", say.remove)),
         make("div", { class: "register-problem invalid-feedback", role: "alert" }));
       box.kept = row;
@@ -177,6 +178,7 @@
       const counted = numbers.includes(kind) || (kind === "formula" && numbers.includes(part(box, "shows").value));
       const seen = { formula: kind === "formula", shows: kind === "formula", choices: kind === "choice" || kind === "choices", prefix: kind === "sequence",
         personal: kind === "text" || kind === "long", total: counted, unitZh: counted, unitEn: counted,
+        helpZh: kind !== "formula" && kind !== "sequence", helpEn: kind !== "formula" && kind !== "sequence",
         required: kind !== "formula" && kind !== "sequence", default: kind !== "formula" && kind !== "sequence",
         key: !["long", "choices", "file", "sequence", "formula"].includes(kind) };
       for (const [name, on] of Object.entries(seen)) box.querySelector(`[data-box=${name}]`).hidden = !on;
@@ -197,7 +199,7 @@
         const chosen = value("default") || (Object.keys(words.defaults).includes(kept) ? "" : kept);
         if (chosen) row.default = chosen;
       }
-      if (box.kept.help) row.help = box.kept.help;
+      if (value("helpZh") || value("helpEn")) row.help = { zh: value("helpZh") || value("helpEn"), en: value("helpEn") || value("helpZh") };
       return row;
     }
     const boxes = () => all(":scope > li", list);
@@ -207,7 +209,10 @@
       const now = { ...about, id: head("id").value.trim(), name: { zh: head("zh").value.trim(), en: head("en").value.trim() }, domain: head("domain").value,
         owners: chosen("owners"), cadence: all("[data-cadence]:checked", form).map((one) => one.value), columns: boxes().map(rowOf) };
       const readers = chosen("readers"), key = boxes().filter((box) => !box.querySelector("[data-box=key]").hidden && part(box, "key").checked).map((box) => part(box, "id").value.trim());
-      delete now.readers; delete now.key;
+      delete now.readers; delete now.key; delete now.note; delete now.evidence;
+      const noteZh = head("noteZh").value.trim(), noteEn = head("noteEn").value.trim();
+      if (noteZh || noteEn) now.note = { zh: noteZh || noteEn, en: noteEn || noteZh };
+      if (head("evidence").value !== "filled") now.evidence = head("evidence").value;
       if (readers.length) now.readers = readers.includes("everyone") ? "everyone" : readers;
       if (key.length) now.key = key;
       return now;
@@ -232,7 +237,7 @@
       }).catch(() => toast(say.failed, "red"));
     }, 250);
 
-    const head = { zh: about.name.zh, en: about.name.en, id: about.id, domain: about.domain };
+    const head = { zh: about.name.zh, en: about.name.en, id: about.id, domain: about.domain, noteZh: (about.note || {}).zh, noteEn: (about.note || {}).en, evidence: about.evidence || "filled" };
     for (const [name, value] of Object.entries(head)) form.querySelector(`[data-head=${name}]`).value = value || "";
     for (const name of ["owners", "readers"]) {
       for (const option of form.querySelector(`[data-head=${name}]`).options) option.selected = list_of(about[name]).includes(option.value);

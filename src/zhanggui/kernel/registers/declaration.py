@@ -25,6 +25,8 @@ REFERENCES = frozenset({"person", "position", "department", "product", "sku", "o
 NUMBERS = frozenset({"number", "integer", "money", "percent"})
 TOTALS = ("sum", "mean", "none")
 MASKS = ("name", "phone", "address", "text")
+EVIDENCE = ("filled", "kept")
+"""What in a register is evidence: a line filled in, or also a line brought up to date."""
 DEFAULTS = ("today", "now", "me", "my_position", "period")
 KEYLESS = frozenset({"long", "choices", "file", "sequence", "formula"})
 """Kinds of columns that cannot be part of a key."""
@@ -105,6 +107,7 @@ class Declaration:
     basis: str = ""
     note: Text | None = None
     orgs: tuple[str, ...] = ()
+    evidence: str = "filled"
     by_name: Mapping[str, Column] = field(default_factory=dict, compare=False)
 
     def column(self, name: str) -> Column | None:
@@ -132,7 +135,8 @@ def read(about: Mapping[str, Any]) -> Declaration:
         id=about["id"], name=_text(about["name"]), domain=about.get("domain", ""), owners=_list(about.get("owners")),
         readers=_list(about.get("readers")), cadences=_list(about.get("cadence")) or ("event",), columns=columns,
         key=_list(about.get("key")), basis=about.get("basis", ""), note=_maybe(about.get("note")),
-        orgs=_list(about.get("orgs")), by_name={column.id: column for column in columns},
+        orgs=_list(about.get("orgs")), evidence=about.get("evidence", "filled"),
+        by_name={column.id: column for column in columns},
     )  # fmt: skip
 
 
@@ -176,6 +180,11 @@ def _head_problems(about: Mapping[str, Any]) -> Iterator[Problem]:
         yield Problem(
             "register.unknown_cadence", _("Nothing is due %(word)s.") % {"word": ", ".join(unknown)}, column="cadence"
         )
+    if about.get("evidence", "filled") not in EVIDENCE:
+        yield Problem(
+            "register.unknown_evidence", _("Say what is evidence: a line filled in, or also one brought up to date."),
+            column="evidence",
+        )  # fmt: skip
 
 
 def _column_problems(row: Any, place: int, seen: set[str]) -> Iterator[Problem]:

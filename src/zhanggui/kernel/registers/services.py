@@ -83,7 +83,10 @@ def change(
     entry: RegisterEntry, values: Mapping[str, Any], by: Person | None, at: datetime, reason: str = "", *,
     revision: int | None = None, checked: bool = False,
 ) -> RegisterEntry:  # fmt: skip
-    """Change some cells of a line; `revision` is the one the person looked at."""
+    """Change some cells of a line; `revision` is the one the person looked at.
+
+    In a register that is kept up to date the change is evidence, as filling in a line is.
+    """
     entry = _held(entry, by, at, checked=checked)
     if entry.struck:
         raise Refusal("entry.struck", _("This line is struck out. Restore it first."), entry=entry.pk)
@@ -91,7 +94,10 @@ def change(
         raise Refusal(
             "entry.changed_meanwhile", _("Somebody else changed this line meanwhile. Look at it again."), entry=entry.pk
         )
-    return _change(entry, values, by, at, reason) or entry
+    changed = _change(entry, values, by, at, reason)
+    if changed is not None and changed.register.declared.evidence == "kept":
+        _prove(changed, by, at, business_date(at, organisation.zone()))
+    return changed or entry
 
 
 @transaction.atomic

@@ -2,14 +2,13 @@
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -102,18 +101,12 @@ def import_xlsx(
     return Imported(**counts, problems=tuple(problems))
 
 
-def export_xlsx(register: Register, rows: QuerySet[RegisterEntry]) -> BinaryIO:
-    """The lines as a workbook with a row of totals; personal columns masked; nothing in a cell runs as a formula.
-
-    The file is already deleted from its folder: it lives as long as it is open.
-    """
-    handle, place = tempfile.mkstemp(suffix=".xlsx")
-    os.close(handle)
-    try:
-        _write(place, register, rows)
-        return open(place, "rb")
-    finally:
-        os.unlink(place)
+def export_xlsx(register: Register, rows: QuerySet[RegisterEntry]) -> BytesIO:
+    """The lines as a workbook with a row of totals; personal columns masked; nothing in a cell runs as a formula."""
+    file = BytesIO()
+    _write(file, register, rows)
+    file.seek(0)
+    return file
 
 
 def mask(column: Column, text: str) -> str:
@@ -122,12 +115,12 @@ def mask(column: Column, text: str) -> str:
     return masks[column.mask](text) if column.mask in masks else "*" * min(len(text), 8)
 
 
-def _write(place: str, register: Register, rows: QuerySet[RegisterEntry]) -> None:
+def _write(file: BytesIO, register: Register, rows: QuerySet[RegisterEntry]) -> None:
     import xlsxwriter  # a fifth of a second, and few commands write workbooks
 
     declared = register.declared
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(place, options) as book:
+    with xlsxwriter.Workbook(file, options) as book:
         title = "".join("_" if sign in "[]:*?/\\'" else sign for sign in register.name)[:31]
         sheet = book.add_worksheet(title or "1")
         bold = book.add_format({"bold": True, "bottom": 1})

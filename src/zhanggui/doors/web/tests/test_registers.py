@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from zhanggui.doors.web.tests.conftest import at
 from zhanggui.kernel.audit.models import AuditEntry
+from zhanggui.kernel.duties import api as duties
 from zhanggui.kernel.organisation.models import Position
 from zhanggui.kernel.registers import api as registers
 from zhanggui.kernel.registers.models import Register, RegisterDraft, RegisterEntry
@@ -145,6 +146,24 @@ def test_masked_columns_stay_when_a_line_is_changed(customers, company, enter):
     entry.refresh_from_db()
     assert registers.personal_of(entry)["phone"] == "13812345678"
     assert entry.cells["orders"] == "3"
+
+
+def test_a_register_says_who_reads_it_what_it_proves_and_how_many_lines_a_page_has(company, enter):
+    register = registers.declare({**BUDGET, "key": [], "readers": ["agent"], "evidence": "kept"}, None, at(8))
+    duties.open_duty(
+        code="manager.99", position=Position.objects.get(code="manager"), kind="keep", object="budget", domain="ADS",
+        name_zh="直通车预算", name_en="Keep the budget of search ads", cadences=["daily"],
+        binding={"kind": "register", "register": "R.budget"},
+    )  # fmt: skip
+    for number in range(51):
+        registers.fill(register, {"date": "2011-11-14", "plan": str(number)}, company.manager.person, at(9))
+    manager = enter("manager")
+    answer = page(manager, "register", "R.budget").content.decode()
+    assert "read by Agent" in answer
+    assert "Each line filled in or brought up to date is evidence." in answer
+    assert "Keep the budget of search ads" in answer
+    assert (answer.count('class="c-link'), "?size=200" in answer) == (50, True)
+    assert page(manager, "register", "R.budget", size=200).content.decode().count('class="c-link') == 51
 
 
 def test_a_workbook_goes_in_and_its_faults_are_listed(budget, enter):

@@ -1,5 +1,6 @@
 """Filling, changing, striking and undoing lines; who may; what it proves."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -81,6 +82,26 @@ def test_changes_keep_author_reason_before_and_after(line, company):
     assert (latest.action, latest.person, latest.reason) == ("changed", company.director, "账单更正")
     assert latest.before == {"spend": "80.00", "used": "0.8"}
     assert latest.after == {"spend": "90.00", "used": "0.9"}
+
+
+def test_bringing_a_line_up_to_date_is_evidence_only_in_a_register_that_is_kept(line, budget, company):
+    def proofs():
+        return Evidence.objects.filter(event="register.filled").count()
+
+    tomorrow = moment(TUESDAY, 11)
+    registers.change(line, {"spend": "90"}, company.manager, tomorrow)
+    assert proofs() == 1
+    kept = registers.declare({**BUDGET, "evidence": "kept"}, company.director, AT)
+    assert kept.declared.evidence == "kept"
+    registers.change(line, {"spend": "91"}, company.manager, tomorrow)
+    registers.change(line, {"spend": "92"}, company.manager, tomorrow)
+    registers.change(line, {"spend": "92"}, company.manager, moment(TUESDAY + timedelta(days=1), 11))
+    assert proofs() == 2
+
+
+def test_what_is_evidence_is_one_of_two():
+    problems = registers.check({**BUDGET, "evidence": "hearsay"})
+    assert [one.code for one in problems] == ["register.unknown_evidence"]
 
 
 def test_a_change_that_changes_nothing_leaves_no_trace(line, company):

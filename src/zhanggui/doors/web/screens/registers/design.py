@@ -41,6 +41,10 @@ DEFAULT_WORDS = {
     "": gettext_lazy("empty"), "today": gettext_lazy("today"), "now": gettext_lazy("now"), "me": gettext_lazy("myself"),
     "my_position": gettext_lazy("my post"), "period": gettext_lazy("the running period"),
 }  # fmt: skip
+EVIDENCE_WORDS = {
+    "filled": gettext_lazy("Each line filled in is evidence."),
+    "kept": gettext_lazy("Each line filled in or brought up to date is evidence."),
+}
 SHOWS = ("number", "integer", "money", "percent", "text", "yes_no", "date")
 CADENCES = ("daily", "weekly", "monthly", "quarterly", "yearly", "periodic", "event", "continuous")
 
@@ -154,7 +158,7 @@ def _page(
             "up": _("Move up"), "down": _("Move down"), "remove": _("Take the column away"),
             "key": _("Part of the key"),
             "fine": _("Everything is in order."), "failed": _("It was not checked. Check the connection."),
-            "more": _("More"),
+            "more": _("More"), "helpZh": _("Help in Chinese"), "helpEn": _("Help in English"),
         },
     }  # fmt: skip
     context = {
@@ -162,7 +166,7 @@ def _page(
         "domains": [(code, str(name)) for code, name in names.DOMAINS.items()],
         "cadences": [(code, names.word(names.CADENCES, code)) for code in CADENCES],
         "versions": register.versions.select_related("published_by") if register else (),
-        "filled": register.entries.count() if register else 0,
+        "evidence": EVIDENCE_WORDS, "filled": register.entries.count() if register else 0,
         "check_url": reverse("web:register-check"),
     }  # fmt: skip
     return render(request, "web/registers/design.html", context)

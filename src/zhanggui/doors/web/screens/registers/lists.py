@@ -14,11 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from zhanggui.base import Refusal, clock
-from zhanggui.doors.web import names
+from zhanggui.doors.web import names, text
 from zhanggui.doors.web.rights import may, right_required
 from zhanggui.doors.web.screens.registers import asked as asking
-from zhanggui.doors.web.screens.registers import shown
+from zhanggui.doors.web.screens.registers import design, shown
 from zhanggui.kernel.audit import api as audit
+from zhanggui.kernel.duties import api as duties
+from zhanggui.kernel.duties.api import Duty
 from zhanggui.kernel.registers import api as registers
 from zhanggui.kernel.registers.api import Due, Register, RegisterDraft, RegisterEntry
 
@@ -62,18 +64,18 @@ def show_all(request: HttpRequest) -> HttpResponse:
         Line(one, dues[one.pk], registers.fillers_of(one, access.chart), access.owns(one), access.fills(one))
         for one in found
     ]
-    wanted, text = request.GET.get("show", ""), request.GET.get("q", "").strip()[:100]
+    wanted, asked_text = request.GET.get("show", ""), request.GET.get("q", "").strip()[:100]
     mine = [line for line in lines if line.mine]
     shown_lines = lines if wanted == "all" or (not mine and wanted != "mine") else mine
-    if text:
-        shown_lines = [line for line in lines if _fits(line.register, text)]
+    if asked_text:
+        shown_lines = [line for line in lines if _fits(line.register, asked_text)]
     groups: dict[str, list[Line]] = {}
     for line in shown_lines:
         groups.setdefault(line.register.domain, []).append(line)
     context = {
         "groups": [(names.word(names.DOMAINS, domain) or domain, rows) for domain, rows in groups.items()],
         "waiting": [line for line in mine if line.waiting],
-        "mine": len(mine), "all": len(lines), "text": text, "day": day,
+        "mine": len(mine), "all": len(lines), "text": asked_text, "day": day,
         "show": "all" if shown_lines is lines else "mine",
         "drafts": RegisterDraft.objects.all() if may(request, "registers.design") else (),
     }  # fmt: skip
@@ -109,7 +111,10 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
         "after": asked.query(page=page + 1) if page < pages else "",
         "here": asked.query(), "dues": registers.due_now([register], shown.today())[register.pk],
         "fillers": registers.fillers_of(register, access.chart),
-        "struck_link": asked.query(struck=None if asked.struck else "1"), "sizes": asking.SIZES,
+        "struck_link": asked.query(struck=None if asked.struck else "1"),
+        "sizes": [{"size": size, "link": asked.query(size=size, page=None)} for size in asking.SIZES],
+        "read_by": _read_by(register, access), "proves": _proved_by(register),
+        "evidence": design.EVIDENCE_WORDS[declared.evidence],
         "sheet": _sheet(register, entries, labels, hidden) if grid else None,
     }  # fmt: skip
     return render(request, "web/registers/lines.html", context)
@@ -179,6 +184,28 @@ def _readable(request: HttpRequest, code: str) -> tuple[Register, registers.Acce
     return register, access
 
 
+def _read_by(register: Register, access: registers.Access) -> str:
+    """Who reads it besides those who fill it and their superiors, in words."""
+    readers = set(register.declared.readers)
+    if "everyone" in readers:
+        return _("everyone")
+    posts = access.chart.positions.values()
+    return text.joined(str(post.name) for post in posts if {post.code, post.department.code} & readers)
+
+
+def _proved_by(register: Register) -> list[Duty]:
+    """The duties that lines of this register prove."""
+    bound = Duty.objects.filter(duties.listening_to("register.filled"), closed_on__isnull=True)
+    return [
+        duty
+        for duty in bound.select_related("position")
+        if any(
+            (one.get("binding") or {}).get("register") == register.code
+            for one in ({"binding": duty.binding}, *duty.parts)
+        )
+    ]
+
+
 def _rows(register: Register, asked: asking.Asked, request: HttpRequest) -> Any:
     filters = {"q": asked.text, **asked.filters}
     return registers.entries_of(register, request.user, filters, asked.sort, struck=asked.struck)
@@ -206,6 +233,6 @@ def _sheet(register: Register, entries: Sequence[RegisterEntry], labels: shown.L
     }  # fmt: skip
 
 
-def _fits(register: Register, text: str) -> bool:
-    text = text.casefold()
-    return any(text in part.casefold() for part in (register.code, register.name_zh, register.name_en))
+def _fits(register: Register, wanted: str) -> bool:
+    wanted = wanted.casefold()
+    return any(wanted in part.casefold() for part in (register.code, register.name_zh, register.name_en))
