@@ -53,8 +53,9 @@ def freeze_all(first: date, last: date, at: datetime) -> int:
     return Scorecard.objects.count() - before
 
 
+@transaction.atomic
 def freeze_month(day: date, at: datetime) -> int:
-    """A part of the day: from the first day of a month on, last month's cards are frozen."""
+    """A part of the day: from the first day of a month on, last month's cards are frozen, all of them or none."""
     last = day.replace(day=1) - timedelta(days=1)
     first = last.replace(day=1)
     if Scorecard.objects.filter(first=first, last=last).exists():

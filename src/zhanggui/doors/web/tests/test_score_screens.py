@@ -50,6 +50,31 @@ def test_a_card_leads_down_to_the_items(december):
     assert "0 / 1" in page
 
 
+def test_a_figure_of_a_line_leads_to_the_records_it_counts(december):
+    client, address = signed_in(december.manager.user), reverse("web:score", args=[december.card.pk])
+    line = client.get(f"{address}?line=duties").content.decode()
+    assert "?line=duties&amp;only=open#records" in line
+    still_open = client.get(f"{address}?line=duties&only=open").context["records"]
+    assert [one.record.item for one in still_open] == [december.open_item.pk]
+    attested = client.get(f"{address}?line=duties&only=attested").context["records"]
+    assert [one.record.proof for one in attested] == ["attested"]
+    assert len(client.get(f"{address}?line=duties&only=nonsense").context["records"]) == 2
+
+
+def test_a_metric_of_a_card_opens_for_its_days_and_its_part_of_the_shop(december):
+    post = december.manager.post
+    metric = {"id": "sales", "kind": "metric", "metric": "sales", "weight": 100, "at_least": 5, "where": {"sku": "A 1"}}
+    post.profile = {**post.profile, "appraisal": [metric]}
+    post.save()
+    client, address = signed_in(december.manager.user), reverse("web:score-live", args=["person", "manager"])
+    days = "?first=2011-11-01&last=2011-11-30"
+    link = "/insight/metrics/sales/?from=2011-11-01&amp;to=2011-11-30&amp;where=sku%3AA+1"
+    assert link not in client.get(address + days).content.decode()
+    post.rights = [*post.rights, "metrics.view"]
+    post.save()
+    assert link in client.get(address + days).content.decode()
+
+
 @pytest.mark.parametrize(("who", "status"), [("manager", 200), ("director", 200), ("admin", 200), ("agent", 404)])
 def test_a_card_is_seen_by_its_person_and_those_above(december, who, status):
     client = signed_in(getattr(december, who).user)

@@ -154,3 +154,22 @@ def test_a_month_is_frozen_once_by_the_first_day_after_it(two_days):
     assert scorecards.freeze_month(first_of_december, moment(first_of_december)) == 3
     assert scorecards.freeze_month(first_of_december, moment(first_of_december)) == 0
     assert {card.kind for card in Scorecard.objects.all()} == {"person", "position", "department"}
+
+
+def test_a_month_is_frozen_altogether_or_not_at_all(two_days, monkeypatch):
+    from zhanggui.kernel.scorecards import services
+
+    first_of_december, whole = date(2011, 12, 1), services.freeze
+
+    def breaks_at_the_second(subject, *rest):
+        if Scorecard.objects.exists():
+            raise RuntimeError("the power went")
+        return whole(subject, *rest)
+
+    monkeypatch.setattr(services, "freeze", breaks_at_the_second)
+    with pytest.raises(RuntimeError):
+        scorecards.freeze_month(first_of_december, moment(first_of_december))
+    assert Scorecard.objects.count() == 0
+    monkeypatch.setattr(services, "freeze", whole)
+    assert scorecards.freeze_month(first_of_december, moment(first_of_december)) == 3
+    assert scorecards.freeze_month(first_of_december, moment(first_of_december)) == 0

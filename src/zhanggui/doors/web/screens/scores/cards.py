@@ -1,13 +1,17 @@
 """One card: its lines, the records behind each, disputes and the superior's confirmation."""
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from zhanggui.base import Refusal, clock
@@ -34,6 +38,37 @@ class ShownRecord:
         return pick_language(self.record.title_zh, self.record.title_en)
 
 
+FIGURES: Mapping[str, tuple[Any, Callable[[Record], bool]]] = {
+    "verified": (pgettext_lazy("proof", "verified"), lambda record: record.proof == "verified"),
+    "attested": (pgettext_lazy("proof", "attested"), lambda record: record.proof == "attested"),
+    "part": (pgettext_lazy("score", "in part"), lambda record: not record.is_done and record.share > 0),
+    "time": (pgettext_lazy("score", "in time"), lambda record: record.in_time),
+    "late": (pgettext_lazy("score", "late"), lambda record: record.is_done and not record.in_time),
+    "open": (pgettext_lazy("work item", "open"), lambda record: not record.is_done),
+    "lowered": (
+        pgettext_lazy("score", "returned or out of band"),
+        lambda record: record.is_done and record.quality < 1,
+    ),
+    "excused": (pgettext_lazy("score", "excused"), lambda record: record.excused),
+}
+"""The figures of a line, each with its records."""
+_OF_LINE = {
+    scorecards.DUTIES: ("verified", "attested", "part", "open", "excused"),
+    TIMELINESS: ("time", "late", "open", "excused"),
+    scorecards.QUALITY: ("lowered", "excused"),
+}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure of a line and the address of the records it counts."""
+
+    label: Any
+    count: int
+    link: str
+    chosen: bool
+
+
 @right_required("scores.own")
 def live(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     """The card as far as the days have come."""
@@ -43,9 +78,10 @@ def live(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     days = asked_days(request)
     score = scorecards.compute(subject, days.first, days.last, clock.now())
     line = _picked(request, list(score.lines))
+    records = [_shown(record, line.kind) for record in score.records if _on(record, line)] if line else []
     context = {
         "kind": kind, "subject": subject, "days": days, "lines": score.lines, "total": score.total, "line": line,
-        "records": [_shown(record, line.kind) for record in score.records if _on(record, line)] if line else [],
+        **_records_part(request, line, records, score.table, days.first, days.last),
     }  # fmt: skip
     return render(request, "web/scores/live.html", context)
 
@@ -60,10 +96,11 @@ def frozen(request: HttpRequest, pk: int) -> HttpResponse:
     row = next((one for one in rows if line and one.code == line.id), None)
     disputes = list(Dispute.objects.filter(line__card=card).select_related("line", "record__item", "by", "decided_by"))
     today = clock.today(organisation.zone())
+    records = _records(row, disputes) if row and line and line.kind != METRIC else []
     context = {
         "card": card, "kind": card.kind, "subject": card.subject, "lines": [_as_line(one) for one in rows],
         "total": card.total, "line": line, "row": row, "disputes": disputes,
-        "records": _records(row, disputes) if row and line and line.kind != METRIC else [],
+        **_records_part(request, line, records, card.definitions["appraisal"], card.first, card.last),
         "own": me is not None and card.kind == "person" and card.person_id == me.pk,
         "judges": me is not None and scorecards.may_judge(card, me, today),
         "open_disputes": [one for one in disputes if one.state == Dispute.State.OPEN],
@@ -145,6 +182,38 @@ def _records(row: ScoreLine, disputes: list[Dispute]) -> list[ShownRecord]:
     by_record = {one.record_id: one for one in disputes if one.line_id == row.pk}
     found = scorecards.records_behind(row)
     return [_shown(record, row.kind, by_record.get(kept.pk)) for record, kept in found if _on(record, _as_line(row))]
+
+
+def _records_part(
+    request: HttpRequest, line: Line | None, records: list[ShownRecord], table: Sequence[Mapping[str, Any]],
+    first: date, last: date,
+) -> dict[str, Any]:  # fmt: skip
+    """The records of a line, those of one figure where it is asked for, and the figures to choose from."""
+    if line is None:
+        return {"records": []}
+    if line.kind == METRIC:
+        row = next((row for row in table if row["id"] == line.id), {})
+        where = [f"{name}:{value}" for name, given in (row.get("where") or {}).items() for value in _several(given)]
+        days = [("from", first), ("to", last), *(("where", part) for part in where)]
+        return {"records": [], "metric_query": urlencode(days)}
+    asked = request.GET.get("only", "")
+    kept = {name: request.GET[name] for name in ("first", "last") if name in request.GET}
+    figures = []
+    for name in _OF_LINE.get(line.kind, ()):
+        label, counts = FIGURES[name]
+        number = sum(counts(one.record) for one in records)
+        if number:
+            link = urlencode({"line": line.id, "only": name, **kept})
+            figures.append(Figure(label, number, f"?{link}#records", name == asked))
+    counts = FIGURES[asked][1] if asked in FIGURES else lambda record: True
+    return {
+        "records": [one for one in records if counts(one.record)], "figures": figures, "narrowed": asked in FIGURES,
+        "everything": f"?{urlencode({'line': line.id, **kept})}#records",
+    }  # fmt: skip
+
+
+def _several(given: Any) -> list[Any]:
+    return list(given) if isinstance(given, list | tuple) else [given]
 
 
 def _on(record: Record, line: Line) -> bool:
