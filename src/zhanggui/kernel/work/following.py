@@ -10,7 +10,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from zhanggui.kernel.organisation.api import Chart, Responsible
-from zhanggui.kernel.organisation.models import Assignment, Person
+from zhanggui.kernel.organisation.models import Assignment, Person, StandIn
 from zhanggui.kernel.work.models import WorkItem
 
 HOME = "home"
@@ -27,6 +27,17 @@ class Away:
 
     def __contains__(self, person: int | None) -> bool:
         return person in self.stand_ins or person in self.left
+
+
+def cover_of(person: Person | None, on: date) -> Responsible | None:
+    """The stand-in who has the work of an absent person on a day; None where they are here."""
+    if person is None:
+        return None
+    runs = Q(starts__lte=on) & (Q(ends__isnull=True) | Q(ends__gte=on))
+    posts = Assignment.objects.filter(runs, person=person).values("position_id")
+    rows = StandIn.objects.filter(runs, absent=person, position__in=posts).exclude(person=person)
+    row = rows.select_related("person").order_by("-starts", "-pk").first()
+    return Responsible(row.person, "stand_in", person) if row is not None else None
 
 
 def away_on(chart: Chart, day: date) -> Away:

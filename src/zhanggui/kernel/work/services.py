@@ -13,6 +13,7 @@ from zhanggui.base import business_date, clock
 from zhanggui.kernel.organisation import api as organisation
 from zhanggui.kernel.organisation.models import Person, Position
 from zhanggui.kernel.work import news
+from zhanggui.kernel.work.following import HOME, cover_of
 from zhanggui.kernel.work.hooks import attested_hooks, tell_done
 from zhanggui.kernel.work.models import WorkItem, WorkNote
 from zhanggui.kernel.work.reach import WorkRefused, locked, own, refuse_blocked, write_note
@@ -43,6 +44,7 @@ def open_item(
 ) -> WorkItem:  # fmt: skip
     """Put one thing on a desk: a person's, or that of whoever answers for a position. Opening twice finds the first.
 
+    Who is named and away has it with the stand-in, on their behalf, until they are back.
     `by` is who asks for it; `answer` the seat meant where a position has several; `words` are further columns:
     priority, parent, duty, cadence.
     """
@@ -51,9 +53,11 @@ def open_item(
         return held
     if position is None and person is None:
         raise WorkRefused("work.nobody_named", _("Work needs a person or a position."), key=key)
-    named = {"named": True} if person else {}
+    named: dict[str, Any] = {"named": True} if person else {}
     if person is not None or position is None:
-        answer = organisation.Responsible(person, "holder")
+        answer = cover_of(person, opens_on) or organisation.Responsible(person, "holder")
+        if person is not None and answer.on_behalf_of is not None:
+            named[HOME] = [person.pk, None, "holder"]
     elif answer is None:
         answer = organisation.responsible_for(position, opens_on)
     item, is_new = WorkItem.objects.get_or_create(

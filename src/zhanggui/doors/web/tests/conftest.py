@@ -8,6 +8,7 @@ from django.test import Client
 
 from zhanggui.base import SHANGHAI, clock
 from zhanggui.doors.web.tests.browser import chromium, visitor  # noqa: F401 - fixtures
+from zhanggui.doors.web.tests.entry import entry, run  # noqa: F401 - fixtures
 from zhanggui.kernel.duties import api as duties
 from zhanggui.kernel.organisation import api as organisation
 from zhanggui.kernel.work import api as work

@@ -8,7 +8,7 @@ import pytest
 from zhanggui.doors.web.assets import stamp
 from zhanggui.doors.web.models import ProcessDraft
 from zhanggui.doors.web.tests.conftest import PASSWORD, at, build_company
-from zhanggui.doors.web.tests.test_processes import ITEMS, ROLES, RULES, changed, publish_shipped
+from zhanggui.doors.web.tests.entry import ITEMS, ROLES, RULES, changed, publish_shipped
 from zhanggui.kernel.organisation.models import Organisation, Position, User
 from zhanggui.kernel.processes import api as processes
 from zhanggui.kernel.processes.diagram import read_diagram

@@ -64,6 +64,18 @@ def test_a_task_goes_from_begun_to_submitted_to_accepted_by_the_buttons_of_its_p
     assert (done.state, done.returned_times) == ("done", 1)
 
 
+def test_what_was_typed_stays_where_a_rule_says_no(task, enter):
+    director = enter("director")
+    words = {"to": "manager", "title": "补拍主图", "due": "2011-11-01T18:00", "priority": "2", "note": "白底"}
+    answer = director.post("/tasks/new/", words)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "It has to be due later than now" in page
+    for kept in ('value="补拍主图"', 'value="2011-11-01T18:00"', "白底</textarea>", '<option value="manager" selected>',
+                 '<option value="2" selected>'):  # fmt: skip
+        assert kept in page
+
+
 def test_help_parts_ties_files_and_watching_are_on_the_page(task, company, enter):
     manager = enter("manager")
     act(manager, task.pk, do="help", to="agent", note="导出")

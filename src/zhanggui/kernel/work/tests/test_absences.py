@@ -30,6 +30,19 @@ def desk(person):
     return sorted(WorkItem.objects.filter(person=person, state="open").values_list("key", flat=True))
 
 
+def test_what_comes_for_somebody_who_is_away_goes_to_the_stand_in_at_once_and_comes_back(company):
+    task = {"by": company.director, "to": company.manager, "title": "整理差评", "due_at": moment(WEDNESDAY, 18)}
+    organisation.appoint_stand_in(
+        position=company.manager_post, absent=company.manager, person=company.agent, starts=MONDAY, ends=MONDAY
+    )
+    item = work.give_task(**task, at=TEN, key="1")
+    assert (item.person, item.on_behalf_of, item.route) == (company.agent, company.manager, "stand_in")
+
+    work.open_day(TUESDAY, moment(TUESDAY))
+    item.refresh_from_db()
+    assert (item.person, item.on_behalf_of, item.route) == (company.manager, None, "holder")
+
+
 def test_leave_counts_once_the_superior_has_confirmed_it(company):
     asked = leave(company)
     (item,) = work.items_for(company.director)

@@ -1,6 +1,6 @@
 """The inbox: what waits for one person, by why it does; and giving somebody a task."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zhanggui.base import clock
+from zhanggui.base import Refusal, clock
 from zhanggui.doors.web.rights import right_required
 from zhanggui.doors.web.screens.items import shown
 from zhanggui.doors.web.screens.tasks.asking import colleagues, me, moment_from, person_from, today, whole_from
@@ -79,17 +79,26 @@ def show(request: HttpRequest) -> HttpResponse:
 
 @right_required("work.own")
 def new_task(request: HttpRequest) -> HttpResponse:
-    """Give a task to a colleague or to oneself."""
+    """Give a task to a colleague or to oneself; what was typed stays where a rule says no."""
     person = me(request)
-    if request.method == "POST":
-        at = clock.now()
+    if request.method != "POST":
+        return _task_form(request, {"due": f"{today()}T18:00", "priority": "1", "review": "1"})
+    at = clock.now()
+    try:
         item = work.give_task(
             by=person, to=person_from(request, "to", otherwise=person), title=request.POST.get("title", "")[:400],
             due_at=moment_from(request, "due") or at, start_by=moment_from(request, "start"), at=at,
             minutes=whole_from(request, "minutes", 100_000), note=request.POST.get("note", "")[:2000],
             priority=whole_from(request, "priority", 3) or 0, wants_review=bool(request.POST.get("review")),
         )  # fmt: skip
-        messages.success(request, _("The task lies with %(name)s.") % {"name": named(item.person)})
-        return redirect(reverse("web:work", args=[item.pk]))
-    context = {"colleagues": colleagues(), "priorities": WorkItem.Priority.choices, "today": today()}
-    return render(request, "web/tasks/new.html", context)
+    except Refusal as refusal:
+        return _task_form(request, request.POST, str(refusal.sentence))
+    messages.success(request, _("The task lies with %(name)s.") % {"name": named(item.person)})
+    return redirect(reverse("web:work", args=[item.pk]))
+
+
+def _task_form(request: HttpRequest, typed: Mapping[str, Any], refused: str = "") -> HttpResponse:
+    context = {
+        "colleagues": colleagues(), "priorities": WorkItem.Priority.choices, "typed": typed, "refused": refused,
+    }  # fmt: skip
+    return render(request, "web/tasks/new.html", context, status=409 if refused else 200)

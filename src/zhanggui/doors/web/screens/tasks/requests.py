@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from zhanggui.base import clock
+from zhanggui.base import Refusal, clock
 from zhanggui.doors.web.desk import Column, Desk, Filter
 from zhanggui.doors.web.rights import may, right_required
 from zhanggui.doors.web.screens.tasks.asking import day_from, me, person_from, today, whole_from
+from zhanggui.doors.web.text import named
 from zhanggui.kernel.organisation import api as organisation
 from zhanggui.kernel.organisation.api import Chart
 from zhanggui.kernel.organisation.models import Department, Person
@@ -51,10 +52,11 @@ requests_desk = Desk(
         Column("state", gettext_lazy("State"), value=lambda one: one.get_state_display(), kind="badge",
                tone=lambda one: TONES[one.state], sort="state"),
         Column("to", gettext_lazy("Asked department"), value=lambda one: one.to_department.name),
-        Column("from", gettext_lazy("Asked by"), value="from_person.name", sort="from_person__code"),
+        Column("from", gettext_lazy("Asked by"), value=lambda one: named(one.from_person), sort="from_person__code"),
         Column("gate", gettext_lazy("Gate"), value=lambda one: one.gate.name, on_phone=False),
         Column("wanted_on", gettext_lazy("Wanted on"), kind="date", sort="wanted_on"),
-        Column("who", gettext_lazy("Who does it"), value="item.person.name", on_phone=False),
+        Column("who", gettext_lazy("Who does it"), on_phone=False,
+               value=lambda one: named(one.item.person) if one.item else ""),
         Column("rating", gettext_lazy("Rating"), kind="number", sort="rating", on_phone=False),
         Column("asked_at", gettext_lazy("Asked on"), kind="datetime", sort="asked_at", hidden=True),
     ],
@@ -77,16 +79,22 @@ requests_desk = Desk(
 
 @right_required("work.own")
 def new(request: HttpRequest) -> HttpResponse:
+    """Ask another department; what was typed stays where a rule says no."""
     person, on = me(request), today()
+    refused = ""
     if request.method == "POST":
         department = get_object_or_404(Department, code=request.POST.get("department", ""))
-        asked = work.request(
-            of_department=department, by=person, title=request.POST.get("title", "")[:300],
-            need=request.POST.get("need", "")[:4000], wanted_on=day_from(request, "wanted_on"), at=clock.now(),
-            priority=whole_from(request, "priority", 3) or 0,
-        )  # fmt: skip
-        messages.success(request, _("The request waits at %(gate)s.") % {"gate": asked.gate.name})
-        return redirect("web:request", pk=asked.pk)
+        try:
+            asked = work.request(
+                of_department=department, by=person, title=request.POST.get("title", "")[:300],
+                need=request.POST.get("need", "")[:4000], wanted_on=day_from(request, "wanted_on"), at=clock.now(),
+                priority=whole_from(request, "priority", 3) or 0,
+            )  # fmt: skip
+        except Refusal as refusal:
+            refused = str(refusal.sentence)
+        else:
+            messages.success(request, _("The request waits at %(gate)s.") % {"gate": asked.gate.name})
+            return redirect("web:request", pk=asked.pk)
     chart = organisation.chart(on)
     mine = work.departments_of(chart, person)
     heads = [
@@ -94,8 +102,11 @@ def new(request: HttpRequest) -> HttpResponse:
         for department in Department.objects.select_related("parent")
         if department.pk not in mine and (head := work.head_of(department, chart)) is not None
     ]
-    context = {"heads": heads, "today": on, "priorities": WorkItem.Priority.choices}
-    return render(request, "web/tasks/new-request.html", context)
+    typed = request.POST if request.method == "POST" else {"wanted_on": on.isoformat(), "priority": "1"}
+    context = {
+        "heads": heads, "today": on, "priorities": WorkItem.Priority.choices, "typed": typed, "refused": refused,
+    }  # fmt: skip
+    return render(request, "web/tasks/new-request.html", context, status=409 if refused else 200)
 
 
 @right_required("work.own")
