@@ -85,6 +85,15 @@ REASONS: Mapping[str, Pair] = {
         "{column} has the sign of the opposite: {value}. A sale brings money in, a refund takes it out.",
         "“{column}”的正负号相反：{value}。销售应为收入，退款应为支出。",
     ),
+    "part_of_cent": (
+        "The fee is not a whole number of cents, and the ledger keeps cents. Ask the payment service for its bill.",
+        "手续费不是整分，而账本以分为单位。请向支付服务商核实账单。",
+    ),
+    "no_day": (
+        "The row does not say when the money was settled, so it belongs to no day. Export it with the time of "
+        "settlement.",
+        "这一行没有写明结算时间，无法归入任何一天。请导出带结算时间的文件。",
+    ),
     "foreign_currency": (
         "{column} is not yuan: {value}. Such money is not taken in yet.",
         "“{column}”不是人民币：{value}，暂不支持。",

@@ -7,6 +7,8 @@ from django.utils.translation import pgettext_lazy
 
 from zhanggui.kernel.privacy.api import EncryptedTextField
 
+MERCHANT_LEDGER = "alipay-merchant-fundflow"
+
 
 class LedgerStatement(models.Model):
     """One ledger file: the days it covers, what it declares and what its lines add up to."""
@@ -14,6 +16,7 @@ class LedgerStatement(models.Model):
     shop = models.ForeignKey("projects.Shop", on_delete=models.PROTECT, related_name="+")
     run = models.PositiveBigIntegerField()
     """The intake run that brought it."""
+    source = models.CharField(max_length=60, default=MERCHANT_LEDGER)
     account = models.CharField(max_length=60, blank=True)
     first = models.DateField()
     last = models.DateField()
@@ -50,6 +53,10 @@ class LedgerLine(models.Model):
 
     shop = models.ForeignKey("projects.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
     statement = models.ForeignKey(LedgerStatement, on_delete=models.PROTECT, null=True, related_name="+")
+    source = models.CharField(max_length=60, default=MERCHANT_LEDGER)
+    """The format of the file that told it: some tell of money that another one books."""
+    movement = models.CharField(max_length=64, blank=True)
+    """What the row is known by where one row becomes several lines; they add up to it."""
     entry_no = models.CharField(max_length=64)
     business_no = models.CharField(max_length=64, blank=True)
     merchant_order_no = models.CharField(max_length=64, blank=True)
@@ -76,6 +83,7 @@ class LedgerLine(models.Model):
         indexes = [
             models.Index(fields=["shop", "business_date"], name="ledger_line_day"),
             models.Index(fields=["shop", "trade_no"], name="ledger_line_trade"),
+            models.Index(fields=["shop", "movement"], name="ledger_line_movement"),
             models.Index(fields=["run"], name="ledger_line_run"),
             models.Index(fields=["-at", "-id"], name="ledger_line_latest"),
         ]

@@ -1,11 +1,12 @@
 """Statements, bills and what neighbours know of them, as values for the rules and rows for the screens."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
 
 from zhanggui.base import Period, business_date, portions
 from zhanggui.departments.finance.contracts import (
@@ -14,11 +15,13 @@ from zhanggui.departments.finance.contracts import (
     OurParcel,
     PriceTable,
     ReconciliationBrief,
+    ReconciliationRefused,
     RefundDue,
     Statement,
     Trade,
 )
 from zhanggui.departments.finance.models import (
+    MERCHANT_LEDGER,
     CourierBill,
     CourierBillLine,
     LedgerLine,
@@ -28,6 +31,8 @@ from zhanggui.departments.finance.models import (
     Tariff,
 )
 from zhanggui.departments.finance.rules.courier import Bills
+from zhanggui.departments.finance.rules.coverage import SALE_GRACE
+from zhanggui.departments.finance.rules.movements import WHOLE
 from zhanggui.departments.finance.rules.provinces import rate_key
 from zhanggui.departments.finance.rules.settlement import Books
 from zhanggui.departments.orders import api as orders
@@ -41,9 +46,11 @@ LONG_AGO = timedelta(days=120)
 
 def books_of(shop: str, period: Period) -> Books:
     """Everything the settlement of a shop and period is computed from."""
-    covered = [_statement(each) for each in LedgerStatement.objects.filter(shop__code=shop)]
+    about = projects.shop_by_code(shop)
+    source = ledger_of(about, period)
+    covered = [_statement(each) for each in LedgerStatement.objects.filter(shop__code=shop, source=source)]
     statements = [each for each in covered if period.overlaps(Period(each.first, each.last))]
-    ledger = _ledger(shop, statements)
+    ledger = _ledger(shop, source, statements)
     trades = {
         order.trade_no: order
         for order in map(_trade, orders.settled_orders(shop, None, Period(period.first - LONG_AGO, period.last)))
@@ -67,13 +74,49 @@ def books_of(shop: str, period: Period) -> Books:
         period=period,
         trades={trade: order for trade, order in trades.items() if trade in considered},
         refunds={trade: found for trade, found in all_refunds.items() if trade in considered},
-        entries=_entries_of(shop, considered),
+        entries=_entries_of(shop, source, considered),
         ledger=ledger,
         statements=statements,
         covered=covered,
         known=known,
-        rate=projects.shop_by_code(shop).commission_rate,
+        rate=about.commission_rate,
+        sale_grace=SETTLED_WITHIN.get(about.platform, SALE_GRACE),
     )
+
+
+LEDGERS: Mapping[str, Sequence[str]] = {"jd": (), "pdd": (), "douyin": ("douyin-fundflow", "douyin-settlement")}
+"""Files whose lines a platform's orders are held against, the first that covers the days; else Alipay's ledger."""
+SETTLED_WITHIN = {"douyin": timedelta(days=15)}
+"""How long after the buyer's confirmation a platform may take to settle; Alipay pays at once."""
+
+
+def ledger_of(shop: projects.ShopBrief, period: Period) -> str:
+    """The file a shop's orders are held against; refused where its platform has none, or it leaves out what counts."""
+    sources = LEDGERS.get(shop.platform, (MERCHANT_LEDGER,))
+    if not sources:
+        sentence = _(
+            "No file of this shop's platform tells what was settled order by order, so there is nothing to check."
+        )
+        raise ReconciliationRefused("settlement.no_ledger", sentence, shop=shop.code)
+    covered = covered_days(shop.code, period.first, period.last)
+    source = next((each for each in sources if each in covered), sources[0])
+    lines = LedgerLine.objects.filter(shop_id=shop.pk, source=source, heading=WHOLE)
+    if lines.filter(business_date__range=(period.first, period.last)).exists():
+        sentence = _(
+            "The settlement does not part what buyers paid from what the platform gave. Export it with all its columns "
+            "and take it in; then it can be checked."
+        )
+        raise ReconciliationRefused("settlement.not_parted", sentence, shop=shop.code)
+    return source
+
+
+def covered_days(shop: str, first: date, last: date) -> dict[str, list[tuple[date, date]]]:
+    """The days that files of each format cover, of those that reach into these days."""
+    found: dict[str, list[tuple[date, date]]] = defaultdict(list)
+    rows = LedgerStatement.objects.filter(shop__code=shop, first__lte=last, last__gte=first)
+    for source, *days in rows.values_list("source", "first", "last"):
+        found[source].append((days[0], days[1]))
+    return found
 
 
 def _concerns(trade: Trade, period: Period) -> bool:
@@ -113,7 +156,7 @@ def _statement(row: LedgerStatement) -> Statement:
     return Statement(row.first, row.last, row.account, row.opening, row.closing)
 
 
-def _ledger(shop: str, statements: Sequence[Statement]) -> list[Entry]:
+def _ledger(shop: str, source: str, statements: Sequence[Statement]) -> list[Entry]:
     """All lines of these statements, also those that an overlapping statement brought first."""
     if not statements:
         return []
@@ -122,13 +165,13 @@ def _ledger(shop: str, statements: Sequence[Statement]) -> list[Entry]:
         days |= Q(business_date__range=(each.first, each.last)) | Q(
             statement__first=each.first, statement__last=each.last
         )
-    return _entries(LedgerLine.objects.filter(days, shop__code=shop))
+    return _entries(LedgerLine.objects.filter(days, shop__code=shop, source=source))
 
 
-def _entries_of(shop: str, trades: Collection[str]) -> dict[str, list[Entry]]:
+def _entries_of(shop: str, source: str, trades: Collection[str]) -> dict[str, list[Entry]]:
     found: dict[str, list[Entry]] = defaultdict(list)
     for some in portions(sorted(trades)):
-        for entry in _entries(LedgerLine.objects.filter(shop__code=shop, trade_no__in=some)):
+        for entry in _entries(LedgerLine.objects.filter(shop__code=shop, source=source, trade_no__in=some)):
             found[entry.trade_no].append(entry)
     return dict(found)
 

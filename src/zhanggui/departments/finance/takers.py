@@ -13,7 +13,7 @@ from zhanggui.base import Problem, business_date, portions
 from zhanggui.connectors.records import CourierBillRecord, LedgerRecord, TariffRecord
 from zhanggui.connectors.records import LedgerStatement as StatementRecord
 from zhanggui.connectors.wording import problem
-from zhanggui.departments.finance import services
+from zhanggui.departments.finance import money_taker, services
 from zhanggui.departments.finance.models import (
     CourierBill,
     CourierBillLine,
@@ -39,6 +39,21 @@ def take_ledger(batch: Batch) -> Outcome:
         if isinstance(record, StatementRecord):
             _keep_statement(batch, shop.pk, record)
     return outcome
+
+
+@taker("wechat-merchant-bill")
+@taker("wechat-personal")
+@taker("alipay-merchant-trade")
+@taker("alipay-personal")
+def take_payments(batch: Batch) -> Outcome:
+    return money_taker.take_payments(batch)
+
+
+@taker("douyin-fundflow")
+@taker("douyin-settlement", together="child_no")
+@taker("xhs-settlement", together="trade_no")
+def take_settlements(batch: Batch) -> Outcome:
+    return money_taker.take_settlements(batch)
 
 
 def _keep_lines(batch: Batch, shop: int, records: Sequence[LedgerRecord]) -> Outcome:
@@ -122,6 +137,7 @@ def _keep_statement(batch: Batch, shop: int, record: StatementRecord) -> None:
         defaults={"first": first, "last": last, **{name: getattr(record, name) for name in figures}},
     )
     mine.filter(statement__isnull=True).update(statement=statement)
+    money_taker.follow_leader(batch.shop, shop, statement.source, statement.first, statement.last)
 
 
 @taker("courier-zto", together="waybill")

@@ -17,7 +17,8 @@ CONFIRMED_BY = timedelta(days=15)
 class Coverage:
     """The days that statements taken in cover, neighbouring ones joined."""
 
-    def __init__(self, statements: Iterable[Statement]) -> None:
+    def __init__(self, statements: Iterable[Statement], sale_grace: timedelta = SALE_GRACE) -> None:
+        self.sale_grace = sale_grace
         self.runs: list[Period] = []
         for each in sorted(statements, key=lambda statement: (statement.first, statement.last)):
             last = self.runs[-1] if self.runs else None
@@ -34,7 +35,10 @@ class Coverage:
     def expects_sale(self, trade: Trade) -> bool:
         """Whether the money of this trade should be in the statements by now."""
         if trade.confirmed_at is not None:
-            return self.holds(trade.confirmed_at, SALE_GRACE)
+            return self.holds(trade.confirmed_at, self.sale_grace)
         if trade.state != "success" or trade.paid_on is None:
             return False
-        return any(run.first <= trade.paid_on and trade.paid_on + CONFIRMED_BY <= run.last for run in self.runs)
+        return any(
+            run.first <= trade.paid_on and trade.paid_on + CONFIRMED_BY + self.sale_grace <= run.last + SALE_GRACE
+            for run in self.runs
+        )

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +18,7 @@ from zhanggui.departments.finance.contracts import (
     Trade,
 )
 from zhanggui.departments.finance.rules.balance import Balance, prove_balance
-from zhanggui.departments.finance.rules.coverage import Coverage
+from zhanggui.departments.finance.rules.coverage import SALE_GRACE, Coverage
 from zhanggui.departments.finance.rules.trade import Checked, check_trade
 
 NAMED = ("fee", "withdrawal", "transfer")
@@ -44,11 +45,13 @@ class Books:
     known: Collection[str] = field(default_factory=frozenset)
     """Trades of `ledger` that some order or refund of the shop names."""
     rate: Decimal = Decimal("0.02")
+    sale_grace: timedelta = SALE_GRACE
+    """How long after the buyer's confirmation the money may take to come."""
 
 
 def settle(books: Books) -> Settled:
     """Compare, trade by trade and over all; the answer holds the public keys of `reconcile settlement`."""
-    coverage = Coverage(books.covered)
+    coverage = Coverage(books.covered, books.sale_grace)
     charged = any(entry.kind == "commission" for lines in books.entries.values() for entry in lines)
     rate = books.rate if charged else None
     known = {*books.known, *books.trades, *books.refunds}
