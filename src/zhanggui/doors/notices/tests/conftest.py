@@ -125,3 +125,18 @@ def enter(company: Company, settings: Any) -> Callable[..., Client]:
         return client
 
     return entered
+
+
+@pytest.fixture
+def told(company: Company, tell: Any, wishes: Any, at: Any) -> Callable[..., None]:
+    """`told(channel)` tells the manager one thing by this robot, and moves the clock to when it is due."""
+
+    def tells(channel: Channel, *titles: str, person: Any = None) -> None:
+        who = person or company.manager
+        at(10)
+        wishes(who, robot=channel, assigned=["robot"])
+        for title in titles or ("Price check",):
+            tell("assigned", title, person=who)
+        at(10, 1)
+
+    return tells

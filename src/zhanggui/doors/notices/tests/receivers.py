@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+KINDS = ("dingtalk", "wecom", "feishu")
 OK = {"errcode": 0, "errmsg": "ok", "code": 0, "msg": "success"}
 
 
