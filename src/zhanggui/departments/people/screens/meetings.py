@@ -30,6 +30,7 @@ from zhanggui.departments.people.screens.asking import (
 from zhanggui.doors.web.rights import right_required
 from zhanggui.kernel.organisation import api as organisation
 from zhanggui.kernel.organisation.models import Person
+from zhanggui.kernel.work import api as work
 
 LONGEST = 24 * 60
 ATTENDANCE_TONES = {"asked": "grey", "present": "green", "excused": "yellow", "absent": "red"}
@@ -92,14 +93,16 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     meeting, person = _readable(request, pk), circle(request).person
     rows = list(meeting.attendances.select_related("person"))
     leads = queries.may_lead(meeting, person)
+    actions, before = list(meeting.actions.select_related("person", "item")), _before(meeting)
+    items = [action.item_id for action in [*actions, *before] if action.item_id]
+    seen = work.seen_by(person, today()).filter(pk__in=items).values_list("pk", flat=True) if items else ()
     context = {
         "meeting": meeting, "tone": TONES[meeting.state], "leads": leads,
         "attendances": [(row, ATTENDANCE_TONES[row.state]) for row in rows],
-        "actions": meeting.actions.select_related("person", "item"), "states": Attendance.State.choices,
+        "actions": actions, "before": before, "seen_items": set(seen), "states": Attendance.State.choices,
         "mine": next((row for row in rows if row.person_id == person.pk), None), "today": today(),
         "writes": leads and meeting.state in (Meeting.State.CALLED, Meeting.State.HELD),
         "reads": leads or meeting.state == Meeting.State.PUBLISHED, "colleagues": colleagues() if leads else [],
-        "before": _before(meeting),
     }  # fmt: skip
     return render(request, "people/meeting.html", context)
 

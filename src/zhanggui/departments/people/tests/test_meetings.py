@@ -172,7 +172,11 @@ def test_a_meeting_goes_from_the_form_to_the_desk(company, enter):
     people = {f"person-{one.pk}": "present" for one in (company.agent.person, company.manager.person)}
     keeper.post(f"{address}act/", {"do": "publish", "minutes": "# 昨日\n- 好", **people})
     assert WorkItem.objects.get(kind="meeting").person == company.designer.person
-    assert "<h3>昨日</h3>" in enter("designer").get(address).content.decode()
+    page = enter("designer").get(address).content.decode()
+    assert "<h3>昨日</h3>" in page
+    to_the_item = f'href="/tasks/{WorkItem.objects.get(kind="meeting").pk}/"'
+    assert to_the_item in page  # the action leads to the work for who may see it
+    assert to_the_item not in keeper.get(address).content.decode()
 
 
 def test_adding_an_action_keeps_the_minutes_typed_so_far(company, enter):
