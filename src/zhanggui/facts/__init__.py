@@ -1,7 +1,7 @@
 """Facts: what happened, as rows to count: one Delta table a fact, replaced slice by slice.
 
-Keeps      order_line, refund, ledger_line, parcel, ad_report: Delta tables partitioned by shop and month, sorted by
-           day
+Keeps      order_line, refund, ledger_line, parcel, ad_report, ad_account_line, traffic, item_day, service_day,
+           shop_score: Delta tables partitioned by shop and month, sorted by day
 Offers     FACTS, KEYS, Store, Snapshot, DataFile, empty_frame
 Announces  nothing: a new fact version is the news
 Needs      base

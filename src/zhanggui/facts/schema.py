@@ -10,6 +10,8 @@ COUNT = pa.int64()
 MONEY = pa.decimal128(18, 2)
 PRICE = pa.decimal128(18, 4)
 WEIGHT = pa.decimal128(12, 3)
+SCORE = pa.decimal128(9, 5)
+SECONDS = pa.decimal128(18, 3)
 MOMENT = pa.timestamp("us", tz="UTC")
 
 COMMON = [
@@ -117,6 +119,85 @@ FACTS: dict[str, pa.Schema] = {
             ("by_creative", pa.bool_()),
         ]
     ),
+    "ad_account_line": pa.schema(
+        [
+            *COMMON,  # day: the day the movement belongs to
+            ("kind", TEXT),  # charge, payment, top_up, refund or other
+            ("direction", TEXT),  # income or outgo
+            ("amount", MONEY),
+            ("balance", MONEY),
+            ("booked_at", MOMENT),
+        ]
+    ),
+    "traffic": pa.schema(
+        [
+            *COMMON,  # day: the day of the visits
+            ("source", TEXT),
+            ("second_source", TEXT),
+            ("third_source", TEXT),
+            ("level", COUNT),  # 1 to 3: how deep the source of this row is
+            ("is_paid", pa.bool_()),  # by the words of the source
+            ("is_total", pa.bool_()),  # sources nest: these rows tell each first source once
+            ("by_second", pa.bool_()),  # these tell each second source once
+            ("visitors", COUNT),  # people, distinct for this source and day only
+            ("new_visitors", COUNT),
+            ("ordering_buyers", COUNT),
+            ("buyers", COUNT),
+            ("sales", MONEY),
+            ("favourites", COUNT),
+            ("cart_people", COUNT),
+        ]
+    ),
+    "item_day": pa.schema(
+        [
+            *COMMON,  # day: the day of the visits and of the payments
+            ("item", TEXT),
+            ("title", TEXT),
+            ("visitors", COUNT),  # people, distinct for this item and day only
+            ("views", COUNT),
+            ("favourites", COUNT),
+            ("carts", COUNT),
+            ("ordering_buyers", COUNT),
+            ("buyers", COUNT),
+            ("new_buyers", COUNT),
+            ("pieces", COUNT),
+            ("sales", MONEY),
+            ("refund_amount", MONEY),
+        ]
+    ),
+    "service_day": pa.schema(
+        [
+            *COMMON,  # day: the day of the talks
+            ("tool", TEXT),
+            ("account", TEXT),  # null for a line of the whole shop
+            ("is_total", pa.bool_()),  # the shop's own line where the tool gives one, else the lines of its accounts
+            ("consulted", COUNT),  # people, distinct for this line only
+            ("received", COUNT),
+            ("inquiries", COUNT),
+            ("ordering_buyers", COUNT),
+            ("buyers", COUNT),
+            ("orders", COUNT),
+            ("sales", MONEY),
+            ("refund_amount", MONEY),
+            ("first_response", SECONDS),
+            ("response", SECONDS),
+            ("people", COUNT),  # attended to, else who asked: what the means are weighed by
+            ("first_response_people", COUNT),  # the same where the mean is known
+            ("response_people", COUNT),
+            ("first_response_total", SECONDS),  # mean x people
+            ("response_total", SECONDS),
+        ]
+    ),
+    "shop_score": pa.schema(
+        [
+            *COMMON,  # day: the day the scores were read
+            ("source", TEXT),
+            ("description", SCORE),
+            ("service", SCORE),
+            ("logistics", SCORE),
+            ("scored", COUNT),  # 1: counts shops that have scores
+        ]
+    ),
 }
 PARTITION = ["shop", "month"]
 KEYS = {
@@ -125,6 +206,11 @@ KEYS = {
     "ledger_line": ("entry_no", "trade_no"),
     "parcel": ("waybill", "trade_no"),
     "ad_report": ("tool", "campaign", "keyword", "item"),
+    "ad_account_line": ("kind",),
+    "traffic": ("source", "second_source", "third_source"),
+    "item_day": ("item", "title"),
+    "service_day": ("tool", "account"),
+    "shop_score": ("source",),
 }
 """The business key of a row first, then what a person would look it up by."""
 

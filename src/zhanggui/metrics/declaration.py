@@ -22,6 +22,9 @@ UNITS: dict[str, Text] = {
     "hour": {"en": "hours", "zh": "小时"},
     "day": {"en": "days", "zh": "天"},
     "time": {"en": "times", "zh": "次"},
+    "person": {"en": "people", "zh": "人"},
+    "second": {"en": "seconds", "zh": "秒"},
+    "score": {"en": "of 5", "zh": "分"},
     "ratio": {"en": "to one", "zh": "倍"},
     "percent": {"en": "%", "zh": "%"},
 }

@@ -46,6 +46,9 @@ DIMENSIONS: dict[str, Dimension] = {
         Dimension("keyword", {"en": "keyword", "zh": "关键词"}),
         Dimension("audience", {"en": "audience", "zh": "人群"}),
         Dimension("creative", {"en": "creative", "zh": "创意"}),
+        Dimension("source", {"en": "source of visits", "zh": "一级来源"}),
+        Dimension("second_source", {"en": "second source of visits", "zh": "二级来源"}),
+        Dimension("account", {"en": "service account", "zh": "客服账号"}),
     ]
 }
 TIME = ("day", "week", "month", "quarter", "year")

@@ -1,4 +1,4 @@
-"""Promotion: what advertising was shown, clicked and paid for, and what it sold.
+"""Promotion: what advertising was shown, clicked and paid for, what it sold, and where visitors come from.
 
 Keeps      nothing of its own: reports lie with intake, their days are facts
 Offers     nothing to its neighbours yet

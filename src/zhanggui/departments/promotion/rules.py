@@ -20,6 +20,8 @@ GRAINS: Mapping[str, Sequence[str]] = {
 """What reports tell their figures by, the coarsest first, and the fields that show it."""
 SEARCH = ("关键词", "直通车", "搜索", "快车")
 DISPLAY = ("人群", "钻展", "展示", "展位", "超级推荐", "推荐", "触点", "直投")
+PAID = ("付费", "推广", "广告")
+"""Words of a first source whose visits are paid for."""
 _FINENESS = {word: place for place, word in enumerate(GRAINS)}
 
 
@@ -63,3 +65,23 @@ def placement_of(tool: str, scene: str, grain: str) -> str:
     if any(word in scene for word in DISPLAY):
         return "display"
     return "search" if "keyword" in words_of(grain) else "display" if "audience" in words_of(grain) else "other"
+
+
+def is_paid(source: str) -> bool:
+    """Whether visits of a first source were paid for."""
+    return any(word in source for word in PAID)
+
+
+def source_totals(told: Iterable[tuple[str, str, int]]) -> tuple[set[tuple[str, int]], set[tuple[str, str, int]]]:
+    """Of (source, second source, level) told of one day: those that tell each first, and each second, source once.
+
+    A source's own line is its total. Where it has none, the lines just below it are, added up.
+    """
+    lines = set(told)
+    firsts = {(source, min(level for each, _, level in lines if each == source)) for source, _, _ in lines}
+    below = {line for line in lines if line[2] > 1}
+    seconds = {
+        (source, second, min(level for one, two, level in below if (one, two) == (source, second)))
+        for source, second, _ in below
+    }
+    return firsts, seconds

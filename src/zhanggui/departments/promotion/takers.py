@@ -1,6 +1,6 @@
-"""What the promotion department takes from files: reports of advertising tools."""
+"""What the promotion department takes from files: reports of advertising tools, their account, traffic."""
 
-from zhanggui.connectors.report_records import AdRecord
+from zhanggui.connectors.report_records import AdAccountRecord, AdRecord, TrafficRecord
 from zhanggui.departments.promotion.rules import GRAINS
 from zhanggui.intake.api import keep_report
 
@@ -16,3 +16,6 @@ keep_report(
     grains=GRAINS,
     part=("campaign_id", "campaign"),
 )
+
+keep_report("tmall-ad-account", fact="ad_account_line", record=AdAccountRecord, grains={})
+keep_report("sycm-flow-source", fact="traffic", record=TrafficRecord, grains={})

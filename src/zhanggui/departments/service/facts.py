@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 
 from zhanggui.departments.orders import api as orders
+from zhanggui.departments.service import report_facts as report_facts  # its builders, found with this module
 from zhanggui.departments.service.models import Refund
 from zhanggui.intake.api import fact_builder
 

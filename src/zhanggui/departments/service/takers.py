@@ -1,4 +1,4 @@
-"""What the service department takes from files: the later state of a refund wins."""
+"""What the service department takes from files: refunds, the later state wins; reports of the desks; scores."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,12 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from zhanggui.base import Problem, business_date, portions
+from zhanggui.connectors.report_records import ServiceRecord, ShopScoreRecord
 from zhanggui.departments.orders import api as orders
 from zhanggui.departments.projects import api as projects
 from zhanggui.departments.service import rules, services
 from zhanggui.departments.service.models import Refund
 from zhanggui.departments.writing import upsert
-from zhanggui.intake.api import Batch, Outcome, mark_dirty, taker
+from zhanggui.intake.api import Batch, Outcome, keep_report, mark_dirty, taker
 
 CONTENT = (
     "refund_no", "trade_no", "payment_no", "paid_at", "item_code", "finished_at", "paid_amount", "title", "amount",
@@ -25,6 +26,18 @@ KEPT = [
     "platform_stepped_in", "is_manual", "needs_return", "is_partial", "version", "as_of", "digest",
     "run_id", "source_row",
 ]  # fmt: skip
+
+
+keep_report(
+    "cs-tmall-account",
+    "cs-jd-workload",
+    "cs-douyin-feige",
+    "cs-kuaishou",
+    fact="service_day",
+    record=ServiceRecord,
+    grains={"account": ("account",), "work": ("consulted", "received", "sessions"), "sales": ("inquiries",)},
+)
+keep_report("shop-dsr", fact="shop_score", record=ShopScoreRecord, grains={})
 
 
 @dataclass(frozen=True)
