@@ -221,6 +221,10 @@ REFUSALS: Mapping[str, Pair] = {
         "{name} holds several tables of one kind: {why}. Save each as a file of its own.",
         "{name} 中有多张同类的表：{why}。请分别另存为单独的文件。",
     ),
+    "shop.other_platform": (
+        "The file is of another platform: “{title}”, while the shop {name} is on {why}. Give it to the shop it is of.",
+        "这是其他平台的文件“{title}”，而店铺“{name}”在{why}。请选择文件所属的店铺。",
+    ),
     "order.paid_not_told": (
         "The file does not tell what the buyers paid: the column {column} is missing. Export it again with that "
         "column.",
@@ -245,6 +249,12 @@ WHYS: Mapping[str, str] = {
     "a member wants to leave its folder": "其中的文件路径越出了目录",
     "text hidden in another encoding": "用其他编码隐藏的文本",
     "entity declarations": "实体声明",
+    "Tmall": "天猫",
+    "Taobao": "淘宝",
+    "JD": "京东",
+    "Pinduoduo": "拼多多",
+    "Douyin": "抖音",
+    "its own site": "自有商城",
 }
 """What `why` and `limit` say in Chinese."""
 

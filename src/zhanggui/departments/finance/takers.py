@@ -53,6 +53,7 @@ def take_payments(batch: Batch) -> Outcome:
 @taker("douyin-settlement", together="child_no")
 @taker("xhs-settlement", together="trade_no")
 def take_settlements(batch: Batch) -> Outcome:
+    projects.refuse_other_platform(shop=batch.shop, format=batch.format)
     return money_taker.take_settlements(batch)
 
 

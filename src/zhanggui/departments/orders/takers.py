@@ -1,16 +1,19 @@
 """What the orders department takes from files."""
 
 from zhanggui.departments.orders import detail_taker, list_taker, platform_taker
+from zhanggui.departments.projects import api as projects
 from zhanggui.intake.api import Batch, Outcome, taker
 
 
 @taker("taobao-order-list", together="trade_no")
 def take_order_list(batch: Batch) -> Outcome:
+    projects.refuse_other_platform(shop=batch.shop, format=batch.format)
     return list_taker.take(batch)
 
 
 @taker("taobao-order-detail", together="trade_no")
 def take_order_detail(batch: Batch) -> Outcome:
+    projects.refuse_other_platform(shop=batch.shop, format=batch.format)
     return detail_taker.take(batch)
 
 
@@ -19,6 +22,7 @@ def take_order_detail(batch: Batch) -> Outcome:
 @taker("douyin-order", together="trade_no")
 @taker("youzan-order", together="trade_no")
 def take_platform_orders(batch: Batch) -> Outcome:
+    projects.refuse_other_platform(shop=batch.shop, format=batch.format)
     return platform_taker.take(batch)
 
 

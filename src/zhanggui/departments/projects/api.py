@@ -1,6 +1,7 @@
 """The face of the projects department."""
 
 from zhanggui.departments.projects.contracts import ParcelRule, ShopBrief, ShopRefused
+from zhanggui.departments.projects.platforms import refuse_other_platform
 from zhanggui.departments.projects.queries import (
     all_shops,
     shop_by_code,
@@ -18,6 +19,7 @@ __all__ = [
     "all_shops",
     "open_project",
     "open_shop",
+    "refuse_other_platform",
     "set_shop",
     "shop_by_code",
     "shop_choices",

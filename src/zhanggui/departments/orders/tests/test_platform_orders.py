@@ -261,3 +261,11 @@ def test_the_helper_writes_what_the_reader_reads(tmp_path):
     found = {connectors.recognise(written(tmp_path, [row])).format for row in (jd(), pdd(), douyin(), youzan())}
     assert found == {"jd-order", "pdd-order", "douyin-order", "youzan-order"}
     assert exports.JUNE[0].month == 6
+
+
+def test_a_file_of_another_platform_leaves_nothing_behind(tmp_path):
+    shop("jdshop", platform="jd")
+    with pytest.raises(Refusal, match="another platform"):
+        take_rows(tmp_path, pdd(), shop="jdshop")
+    assert take_rows(tmp_path, jd(), shop="jdshop").accepted == 1
+    assert Order.objects.get().shop.code == "jdshop"
