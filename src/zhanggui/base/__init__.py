@@ -2,7 +2,7 @@
 
 Keeps      nothing
 Offers     yuan, share_exactly, Period, business_date, BusinessCalendar, festivals, clock, Refusal, Problem, portions,
-           playbooks_folder
+           playbooks_folder, uncollected, from_yaml
 Announces  nothing
 Needs      nothing of ours
 Never      imports Django or knows a department
@@ -12,12 +12,14 @@ Start at   money.py
 from zhanggui.base import clock, festivals
 from zhanggui.base.calendar import BusinessCalendar, DayKind
 from zhanggui.base.clock import SHANGHAI, business_date
+from zhanggui.base.memory import uncollected
 from zhanggui.base.money import CENT, money_text, share_exactly, yuan
 from zhanggui.base.packed import playbooks_folder
 from zhanggui.base.period import Period
 from zhanggui.base.portions import portions
 from zhanggui.base.problem import Problem
 from zhanggui.base.refusal import Refusal
+from zhanggui.base.written import from_yaml
 
 __all__ = [
     "CENT",
@@ -30,9 +32,11 @@ __all__ = [
     "business_date",
     "clock",
     "festivals",
+    "from_yaml",
     "money_text",
     "playbooks_folder",
     "portions",
     "share_exactly",
+    "uncollected",
     "yuan",
 ]
