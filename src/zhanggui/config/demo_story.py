@@ -9,11 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-import yaml
 from django.db import transaction
 from django.utils import translation
 
-from zhanggui.base import Refusal, clock
+from zhanggui.base import Refusal, clock, from_yaml
 from zhanggui.base.packed import samples_folder
 from zhanggui.kernel.organisation import api as organisation
 from zhanggui.kernel.organisation.models import Organisation
@@ -54,7 +53,7 @@ def tell(until: datetime) -> Telling:
 def written(name: str) -> dict[str, Any]:
     """One file of the story."""
     text = (samples_folder() / "fortnight" / f"{name}.yaml").read_text("utf-8")
-    return dict(yaml.safe_load(text))
+    return dict(from_yaml(text))
 
 
 def moment(text: str) -> datetime:

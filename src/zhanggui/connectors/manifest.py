@@ -6,8 +6,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-import yaml
-
+from zhanggui.base import from_yaml
 from zhanggui.connectors.report_manifest import Report, declared
 from zhanggui.connectors.tables import same_name
 
@@ -69,7 +68,7 @@ class Manifest:
 def manifest_of(folder: str) -> Manifest:
     """The manifest of a reader's folder."""
     text = resources.files("zhanggui.connectors").joinpath(folder, "manifest.yaml").read_text("utf-8")
-    told = yaml.safe_load(text)
+    told = from_yaml(text)
     told["layouts"] = _layouts(told["layouts"])
     if "report" in told:
         told = declared(told)

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db.models import Max
 
 from zhanggui import facts
+from zhanggui.base import uncollected
 from zhanggui.intake.locks import only_one
 from zhanggui.intake.models import DirtyMark
 from zhanggui.intake.registry import builders
@@ -86,7 +87,8 @@ def _refresh(fact: str, shop: str, passed: int | None = None) -> int:
         slices = [each for each in slices_of(fact, shop) if passed is None or max(each.marks) <= passed]
         writing: deque[tuple[Slice, Future[int]]] = deque()
         for each in slices:
-            frame = builders()[fact](shop, each.first, each.last)
+            with uncollected():
+                frame = builders()[fact](shop, each.first, each.last)
             writing.append((each, writer.submit(_write, each, frame)))
             if len(writing) > AHEAD:
                 _finish(*writing.popleft())

@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 import yaml
 
-from zhanggui.base import Refusal
+from zhanggui.base import Refusal, from_yaml
 from zhanggui.facts import FACTS
 from zhanggui.metrics import algebra, formula
 from zhanggui.metrics.declaration import Condition, Measure, Metric
@@ -131,7 +131,7 @@ def _load(folder: Path) -> Registry:
 
 def _bodies(file: Path) -> dict[str, dict[str, Any]]:
     try:
-        content = yaml.load(file.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+        content = from_yaml(file.read_text("utf-8"))
     except yaml.YAMLError as error:
         raise Refusal("metric.bad_declaration", f"{file.name} is not readable YAML: {error}") from error
     refuse_wrong_shape(file.name, content)

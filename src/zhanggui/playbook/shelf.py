@@ -5,9 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from zhanggui.base import Refusal
+from zhanggui.base import Refusal, from_yaml
 from zhanggui.kernel.processes.diagram import read_diagram
 
 SCHEMA = "playbook.schema.json"
@@ -118,5 +116,4 @@ def _players(path: Path, _as_of: int) -> dict[str, frozenset[str]]:
 
 
 def _yaml(path: Path) -> Any:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load(path.read_text("utf-8"), loader)  # noqa: S506 - a safe loader, in C where there is one
+    return from_yaml(path.read_text("utf-8"))

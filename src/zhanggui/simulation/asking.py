@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-import yaml
-
-from zhanggui.base import Period, Refusal, playbooks_folder
+from zhanggui.base import Period, Refusal, from_yaml, playbooks_folder
 
 FIRST_YEAR, LAST_YEAR = 2015, 2030
 MOST_SHOPS, MOST_DAYS, MOST_ORDERS = 99, 1500, 500_000
@@ -89,5 +87,5 @@ def _playbooks() -> list[str]:
     return [
         path.name
         for path in found
-        if yaml.safe_load((path / "playbook.yaml").read_text("utf-8")).get("kind") == "organisation"
+        if from_yaml((path / "playbook.yaml").read_text("utf-8")).get("kind") == "organisation"
     ]

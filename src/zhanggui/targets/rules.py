@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import yaml
+from zhanggui.base import from_yaml
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ def read_rules(folder: Path) -> list[AlertRule]:
     """Alert rules of every file in a folder, in file order."""
     rules = []
     for path in sorted(folder.glob("*.yaml")):
-        rules += [_rule(entry) for entry in yaml.safe_load(path.read_text("utf-8")) or []]
+        rules += [_rule(entry) for entry in from_yaml(path.read_text("utf-8")) or []]
     return rules
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from zhanggui.base import Problem
+from zhanggui.base import Problem, uncollected
 from zhanggui.connectors.order_lines.casting import Caster
 from zhanggui.connectors.order_lines.dates import DATE_ORDER, ORDERS, DateOrder
 from zhanggui.connectors.order_lines.grids import Grid, grid_with
@@ -75,6 +75,7 @@ class _Columns:
         self._problems: list[Problem] = []
         self._in_words = ColumnTexts() if grid.cells else lambda column: column
 
+    @uncollected()
     def take(self, rows: Iterator[Row] | Iterator[RawCells], size: int) -> bool:
         """Take up to `size` rows; False where none were left."""
         left = size

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import yaml
 from django.utils.translation import gettext_lazy as _
 
-from zhanggui.base import Refusal, playbooks_folder
+from zhanggui.base import Refusal, from_yaml, playbooks_folder
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ class ReportSpec:
 def specs() -> Mapping[str, ReportSpec]:
     """Every declared report by its name."""
     files = sorted((playbooks_folder() / "reports").glob("*.yaml"))
-    found = [_spec(yaml.safe_load(path.read_text("utf-8"))) for path in files]
+    found = [_spec(from_yaml(path.read_text("utf-8"))) for path in files]
     return {spec.id: spec for spec in found}
 
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from zhanggui.base import Problem, business_date
+from zhanggui.base import Problem, business_date, uncollected
 from zhanggui.departments.merchandising import api as merchandising
 from zhanggui.departments.orders import rules, services
 from zhanggui.departments.orders.bulk import LINE_COLUMNS, chunks, order_ids, remove_lines, write_imports, write_lines
 from zhanggui.departments.orders.follow import tell_followers
 from zhanggui.departments.orders.models import Order, OrderLine
 from zhanggui.departments.projects import api as projects
-from zhanggui.departments.writing import uncollected, upsert
+from zhanggui.departments.writing import upsert
 from zhanggui.intake.api import Batch, Outcome, mark_dirty
 
 Line = tuple[int, str, str, str, str, str, Decimal, int, int]

@@ -13,6 +13,7 @@ from zhanggui.departments.merchandising import api as merchandising
 from zhanggui.departments.orders.models import Order, OrderLine
 from zhanggui.departments.orders.sharing import share_columns
 from zhanggui.departments.projects import api as projects
+from zhanggui.departments.writing import read_columns
 from zhanggui.intake.api import fact_builder
 
 SUMS = ("order_amount", "paid_amount", "merchant_receipt", "freight_due")
@@ -72,10 +73,11 @@ def _orders(shop: str, first: date, last: date) -> pl.DataFrame:
     ]  # fmt: skip
     sql = (
         f'SELECT {", ".join(wanted)} FROM "{Order._meta.db_table}" '  # noqa: S608
-        "WHERE shop_id = %s AND paid_on BETWEEN %s AND %s AND state <> %s ORDER BY paid_on, id"
+        "WHERE shop_id = %s AND paid_on BETWEEN %s AND %s AND state <> %s"
     )
     asked = [projects.shop_by_code(shop).pk, first, last, Order.State.UNKNOWN]
-    return _frame(sql, asked, READ_AS).with_columns(pl.col("day").str.to_date("%Y-%m-%d")).cast(ORDER_SCHEMA)
+    found = _frame(sql, asked, READ_AS).sort("day", "pk")
+    return found.with_columns(pl.col("day").str.to_date("%Y-%m-%d")).cast(ORDER_SCHEMA)
 
 
 READ_AS = {
@@ -84,9 +86,7 @@ READ_AS = {
 
 
 def _frame(sql: str, asked: Sequence[Any], schema: Mapping[str, Any]) -> pl.DataFrame:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, asked)
-        columns = list(zip(*cursor.fetchall(), strict=True)) or [()] * len(schema)
+    columns = read_columns(sql, asked, len(schema))
     return pl.DataFrame(
         [pl.Series(name, column, dtype=kind) for (name, kind), column in zip(schema.items(), columns, strict=True)]
     )

@@ -17,7 +17,7 @@ from typing import Any
 import polars as pl
 from django.db import connection
 
-from zhanggui.base import SHANGHAI, Problem
+from zhanggui.base import SHANGHAI, Problem, uncollected
 from zhanggui.departments.merchandising import api as merchandising
 from zhanggui.departments.orders import rules, services
 from zhanggui.departments.orders.bulk import chunks, order_ids, remove_lines, write_imports, write_lines
@@ -31,6 +31,7 @@ KNOWN = ("trade_no", "pk", "version", "as_of", "digest", "paid_on", "buyer_index
 TEXTS = {"invoice": 64, "sku": 80, "title": 400, "buyer": 200, "region": 60}
 
 
+@uncollected()
 def take(batch: Batch) -> Outcome:
     """Store the invoices that are new or later than what is known; a repeated line in one file is a line."""
     shop_pk = projects.shop_by_code(batch.shop).pk

@@ -5,7 +5,7 @@ from decimal import Decimal
 from operator import attrgetter, itemgetter
 from typing import Any
 
-from zhanggui.base import Problem
+from zhanggui.base import Problem, uncollected
 from zhanggui.departments.orders import rules, services
 from zhanggui.departments.orders.bulk import chunks, order_ids, write_imports
 from zhanggui.departments.orders.contracts import Outline
@@ -23,7 +23,7 @@ from zhanggui.departments.orders.list_rows import (
 )
 from zhanggui.departments.orders.models import Order
 from zhanggui.departments.projects import api as projects
-from zhanggui.departments.writing import read_rows, uncollected, upsert_rows
+from zhanggui.departments.writing import read_rows, upsert_rows
 from zhanggui.intake.api import Batch, Outcome
 
 MOST = Decimal(10) ** 12

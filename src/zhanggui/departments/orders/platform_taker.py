@@ -12,7 +12,7 @@ from operator import attrgetter
 
 from django.db.models import Sum
 
-from zhanggui.base import Problem
+from zhanggui.base import Problem, uncollected
 from zhanggui.connectors import manifests
 from zhanggui.connectors.platform_records import PlatformOrderRecord
 from zhanggui.connectors.wording import refusal
@@ -21,7 +21,7 @@ from zhanggui.departments.orders.bulk import chunks, order_ids
 from zhanggui.departments.orders.list_rows import Claim, Known, Stamp
 from zhanggui.departments.orders.models import Order, OrderLine, OrderPart
 from zhanggui.departments.projects import api as projects
-from zhanggui.departments.writing import uncollected, upsert
+from zhanggui.departments.writing import upsert
 from zhanggui.intake.api import Batch, Outcome, mark_dirty
 
 Rows = Sequence[PlatformOrderRecord]
