@@ -225,10 +225,19 @@
   }));
   window.addEventListener("afterprint", () => all(".chart-canvas svg").forEach((drawing) => drawing.removeAttribute("viewBox")));
 
+  // ---- rows of tabs that are wider than a phone begin with the one that is open
+  function showOpenTab(tabs) {
+    const open = tabs.querySelector(".active");
+    if (!open) return;
+    const [row, tab] = [tabs.getBoundingClientRect(), open.getBoundingClientRect()];
+    tabs.scrollLeft += tab.left - row.left - (row.width - tab.width) / 2;
+  }
+
   // ---- start, and again for every part htmx brings
   function ready(within) {
     drawAll(within);
     all("[data-bulk]", within).forEach(countChosen);
+    all(".view-tabs, .desk-tabs", within).forEach(showOpenTab);
     if (window.matchMedia("(min-width: 768px)").matches) all(".desk-filter-fields", within).forEach((fields) => fields.classList.add("show"));
   }
   document.addEventListener("htmx:load", (event) => ready(event.detail.elt.parentElement || document));

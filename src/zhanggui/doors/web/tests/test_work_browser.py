@@ -108,3 +108,11 @@ def test_no_page_of_the_work_is_wider_than_its_window(task, visitor, width):
     for path in [*PAGES, f"/tasks/{task.pk}/", "/tasks/people/"]:
         window.go(path)
         assert window.too_wide() == 0, path
+
+
+def test_on_a_phone_the_tab_one_is_on_is_seen(task, visitor):
+    window = entered(visitor, "director", width=390)
+    window.go("/tasks/absences/")
+    tab = window.page.locator(".view-tab.active").bounding_box()
+    assert tab["x"] >= 0
+    assert tab["x"] + tab["width"] <= 390

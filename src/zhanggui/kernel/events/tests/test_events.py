@@ -101,13 +101,11 @@ def test_a_dataclass_in_the_past_tense_is_news_too(heard):
     assert heard == [9]
 
 
-def test_two_deliverers_at_once_deliver_once(heard):
-    def reacts(payload, key):
-        heard.append(payload["n"])
+def many(count: int) -> None:
+    News.objects.bulk_create([News(name="order.closed", payload={"n": n}, at=moment(MONDAY)) for n in range(count)])
 
-    events.reaction("order.closed")(reacts)
-    News.objects.bulk_create([News(name="order.closed", payload={"n": n}, at=moment(MONDAY)) for n in range(20)])
 
+def deliver_three_at_once() -> None:
     def deliver() -> None:
         try:
             events.deliver_waiting()
@@ -120,12 +118,17 @@ def test_two_deliverers_at_once_deliver_once(heard):
     for thread in threads:
         thread.join()
     events.deliver_waiting()
+
+
+def test_several_deliverers_at_once_deliver_once(heard):
+    def reacts(payload, key):
+        heard.append(payload["n"])
+
+    events.reaction("order.closed")(reacts)
+    many(20)
+    deliver_three_at_once()
     assert sorted(heard) == list(range(20))
     assert events.waiting_news() == 0
-
-
-def many(count: int) -> None:
-    News.objects.bulk_create([News(name="order.closed", payload={"n": n}, at=moment(MONDAY)) for n in range(count)])
 
 
 def test_who_takes_many_hears_what_waits_at_once_and_each_piece_once(heard):
@@ -159,21 +162,9 @@ def test_one_piece_that_cannot_be_taken_holds_up_no_other(heard):
     assert events.waiting_news() == 1
 
 
-def test_two_deliverers_at_once_give_many_once(heard):
+def test_several_deliverers_at_once_give_many_once(heard):
     events.reaction_to_many("order.closed")(lambda pieces: heard.extend(payload["n"] for payload, _key in pieces))
     many(20)
-
-    def deliver() -> None:
-        try:
-            events.deliver_waiting()
-        finally:
-            connection.close()
-
-    threads = [Thread(target=deliver) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    events.deliver_waiting()
+    deliver_three_at_once()
     assert sorted(heard) == list(range(20))
     assert events.waiting_news() == 0
