@@ -66,6 +66,7 @@ def test_a_company_is_set_up_changed_and_seen_on_a_desk(visitor):  # noqa: F811 
     director = visitor()
     director.sign_in("director", PASSWORD)
     director.go(f"/playbook/draft/duties/{DUTY}/")
+    assert (director.page.is_visible("#b-register"), director.page.is_visible("#b-metric")) == (True, False)
     director.page.uncheck("input[name=cadence][value=continuous]")
     director.page.wait_for_selector("#fault-cadence div")
     director.page.check("input[name=cadence][value=daily]")

@@ -171,7 +171,7 @@ def _tell(started: Started) -> None:
     for post, source in done.fills.items():
         program.say(f"  {post} is filled from {source}.")
     for code in done.still_held:
-        program.say(f"  {code} is no longer in the playbook but somebody sits on it: release them, then close it.")
+        program.say(f"  {code} is no longer in the playbook but somebody sits on it: it closes when they are released.")
     rows = [
         {"sign in as": person.code, "name": f"{person.name.zh} {person.name.en}", "scope": person.scope,
          "post": ", ".join(post.zh for post in person.posts)}

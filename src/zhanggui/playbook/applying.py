@@ -20,7 +20,7 @@ from zhanggui.kernel.audit import api as audit
 from zhanggui.kernel.duties import api as duties
 from zhanggui.kernel.duties.models import Duty
 from zhanggui.kernel.organisation import api as organisation
-from zhanggui.kernel.organisation.models import Department, Position
+from zhanggui.kernel.organisation.models import Department, Organisation, Position, ReportingLine
 from zhanggui.playbook import libraries, wanted
 from zhanggui.playbook.borrowing import chosen_fills, posts_of
 from zhanggui.playbook.contracts import Playbook
@@ -28,6 +28,8 @@ from zhanggui.playbook.wanted import Line, Row
 
 MEMORY = "playbook_applied"
 FILLS = "playbook_fills"
+LEAVING = "leaving"
+"""In the memory: posts and departments the playbook no longer has, open only until nobody sits there."""
 
 
 @dataclass
@@ -48,6 +50,8 @@ class Applied:
     lines_changed: int = 0
     still_held: list[str] = field(default_factory=list)
     """Posts the playbook no longer has, kept open because somebody sits on them."""
+    leaving: list[str] = field(default_factory=list)
+    """These posts and the departments they are in: they close as soon as nobody sits there."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,7 @@ def instantiate(
             "registers": libraries.bring_registers(book, plan.positions, memory.get("registers", {}), at),
             "processes": libraries.bring_processes(book, memory.get("processes", {}), at),
             "roles": dict(book.roles),
+            LEAVING: done.leaving,
         }
         known = {MEMORY: remembered, FILLS: asked, libraries.ROLES: roles}
         if held is None or known != before or (held.name, held.playbook_version) != (company, book.version):
@@ -136,7 +141,7 @@ def _carry_out(plan: _Plan, memory: Mapping[str, Any], today: date, done: Applie
     own = wanted.COMPANYS_OWN_OF_POSITION
     _bring(plan.positions, memory.get("positions", {}), positions, open_position, own, done)
     _name_appraisers(plan.positions, positions)
-    _draw(plan.lines, memory.get("lines", []), positions, done)
+    _draw(plan, memory.get("lines", []), positions, done)
 
     rows = {row.code: row for row in Duty.objects.all()}
 
@@ -145,7 +150,7 @@ def _carry_out(plan: _Plan, memory: Mapping[str, Any], today: date, done: Applie
         return duties.open_duty(code=code, **{**row, **typed, "due_time": wanted.time_of(row["due_time"])})
 
     _bring(plan.duties, memory.get("duties", {}), rows, open_duty, wanted.COMPANYS_OWN_OF_DUTY, done)
-    _close_dropped(plan, memory, positions, rows, today, done)
+    _close_dropped(plan, memory, rows, today, done)
 
 
 def _bring(
@@ -195,36 +200,71 @@ def _name_appraisers(rows: Mapping[str, Row], positions: dict[str, Position]) ->
             post.save(update_fields=["appraiser"])
 
 
-def _draw(lines: list[Line], known: Iterable[Iterable[Any]], positions: Mapping[str, Position], done: Applied) -> None:
-    """Draw the lines that are new, take back those the playbook dropped; lines the company drew stay."""
+def _draw(plan: _Plan, known: Iterable[Iterable[Any]], positions: Mapping[str, Position], done: Applied) -> None:
+    """Draw the lines that are new, take back those the playbook dropped; lines the company drew stay.
+
+    A post that goes keeps its lines as long as somebody sits on it.
+    """
     before = {tuple(line) for line in known}
-    kept = {line[:2] for line in lines}
+    kept = {line[:2] for line in plan.lines}
     for subordinate, superior, _primary in sorted(before):
-        if (subordinate, superior) not in kept and subordinate in positions and superior in positions:
+        goes = (subordinate, superior) not in kept and subordinate in plan.positions
+        if goes and subordinate in positions and superior in positions:
             organisation.erase_line(subordinate=positions[subordinate], superior=positions[superior])
             done.lines_changed += 1
-    for subordinate, superior, primary in lines:
+    for subordinate, superior, primary in plan.lines:
         if (subordinate, superior, primary) not in before:
             organisation.draw_line(subordinate=positions[subordinate], superior=positions[superior], primary=primary)
             done.lines_changed += 1
 
 
 def _close_dropped(
-    plan: _Plan, memory: Mapping[str, Any], positions: Mapping[str, Position], rows: Mapping[str, Duty], today: date,
-    done: Applied,
+    plan: _Plan, memory: Mapping[str, Any], rows: Mapping[str, Duty], today: date, done: Applied
 ) -> None:  # fmt: skip
     """Close what the playbook had the last time and has no more; what the company added itself stays."""
     for code in memory.get("duties", {}):
         if code not in plan.duties and code in rows and rows[code].closed_on is None:
             duties.close_duty(duty=rows[code], on=today)
             done.closed += 1
-    for code in memory.get("positions", {}):
-        if code not in plan.positions and code in positions and positions[code].closed_on is None:
-            try:
-                organisation.close_position(position=positions[code], on=today)
-                done.closed += 1
-            except Refusal:
-                done.still_held.append(code)
+    had = {*memory.get("positions", {}), *memory.get("departments", {}), *memory.get(LEAVING, ())}
+    closed, done.leaving = _let_go(had - set(plan.positions) - set(plan.departments), today)
+    done.closed += closed
+    done.still_held = list(Position.objects.filter(code__in=done.leaving).values_list("code", flat=True))
+
+
+def close_emptied(day: date) -> int:
+    """Close what the playbook dropped and was still held then, once nobody sits there; part of every day."""
+    company = organisation.company()
+    leaving = company.settings.get(MEMORY, {}).get(LEAVING) if company else None
+    if not company or not leaving:
+        return 0
+    with transaction.atomic():
+        held = Organisation.objects.select_for_update().get(pk=company.pk)
+        closed, kept = _let_go(held.settings[MEMORY].get(LEAVING, ()), day)
+        held.settings[MEMORY][LEAVING] = kept
+        held.save(update_fields=["settings"])
+    return closed
+
+
+def _let_go(codes: Iterable[str], on: date) -> tuple[int, list[str]]:
+    """Close posts nobody sits on, their lines with them, then departments without posts: how many, and which stay."""
+    closed, kept = 0, list[str]()
+    for post in Position.objects.filter(code__in=list(codes), closed_on=None):
+        try:
+            organisation.close_position(position=post, on=on)
+        except Refusal:
+            kept.append(post.code)
+            continue
+        for line in ReportingLine.objects.filter(subordinate=post).select_related("superior"):
+            organisation.erase_line(subordinate=post, superior=line.superior)
+        closed += 1
+    for department in Department.objects.filter(code__in=list(codes), closed_on=None):
+        try:
+            organisation.close_department(department=department, on=on)
+            closed += 1
+        except Refusal:
+            kept.append(department.code)
+    return closed, kept
 
 
 def _remembered(plan: _Plan) -> dict[str, Any]:

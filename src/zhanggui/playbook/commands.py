@@ -93,12 +93,28 @@ def coverage(which: Which = None, json: program.Json = False) -> None:
         f"{counted['duties']} duties: {counted['verified']} verified, {counted['attested']} attested, "
         f"{counted['uncovered']} uncovered; {counted['added']['duties']} more added by Zhanggui."
     )
-    rows = [
-        {"duty": row["duty"], "zh": row["zh"], "cadence": ", ".join(row["cadence"]), "state": row["state"],
-         "by": row["by"], "reason": (row["reason"] or {}).get("zh", "")}
-        for row in counted["rows"]
-    ]  # fmt: skip
+    rows = [line for row in [*counted["rows"], *counted["added"]["rows"]] for line in _lines_of(row)]
     program.answer(rows, as_json=False, table=rows)
+    program.say("What no post answers for:")
+    for what, codes in counted["unowned"].items():
+        program.say(f"  {what}: {', '.join(codes) or 'none'}")
+
+
+def _lines_of(row: dict[str, Any]) -> list[dict[str, str]]:
+    """A duty and its parts: how each is proved, and by which room once what is attested today is verified."""
+    about = {"duty": row["duty"], "zh": row["zh"], "cadence": ", ".join(row["cadence"])}
+    reason = (row["reason"] or {}).get("zh", "")
+    parts = [
+        {"duty": part["part"], "zh": part["zh"], "cadence": "", "state": part["state"], "by": part["by"],
+         "verified with": _room(part["until"]), "reason": ""}
+        for part in row["parts"]
+    ]  # fmt: skip
+    whole = {"state": row["state"], "by": row["by"], "verified with": _room(row["until"]), "reason": reason}
+    return [about | whole, *parts]
+
+
+def _room(until: dict[str, Any] | None) -> str:
+    return until["module"] if until else ""
 
 
 def _those(which: str | None) -> list[str]:

@@ -314,3 +314,4 @@ class Vocabulary:
     news: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """What happens without anybody of ours doing it, with the details one may ask for: opens work, proves none."""
     news_names: Mapping[str, Text] = field(default_factory=dict)
+    module_names: Mapping[str, Text] = field(default_factory=dict)

@@ -79,13 +79,14 @@ def combine_posts(files: Files, into: str, gone: str) -> str:
 
 
 def remove_post(files: Files, code: str) -> str:
-    """Close a post with its duties; those below it report to whom it reported to."""
+    """Close a post with its duties; its superior takes over those below it, its registers and its roles."""
     row = _post(files, code)
     above = row["reports_to"][0] if row["reports_to"] else ""
     for other in content.posts(files):
         _relead(other, code, above)
     content.put_duties(files, code, [])
-    _drop(files, code)
+    _unseat(files, code)
+    _drop(files, code, above)
     return code
 
 
@@ -307,9 +308,7 @@ def _drop(files: Files, code: str, heir: str = "") -> None:
     """Take a post out, and every mention of it outside the posts; an heir plays its roles and fills its registers."""
     files[content.POSITIONS]["positions"] = [row for row in content.posts(files) if row["id"] != code]
     files[content.ABOUT].get("fill", {}).pop(code, None)
-    for person in files.get("people.yaml", {}).get("people", []):
-        named = [heir if post == code else post for post in person["posts"]]
-        person["posts"] = [post for place, post in enumerate(named) if post and post not in named[:place]]
+    _unseat(files, code, heir)
     played = files.get("processes.yaml", {})
     roles: dict[str, str] = played.setdefault("roles", {}) if played else {}
     for role in [role for role, post in roles.items() if post == code]:
@@ -327,6 +326,16 @@ def _drop(files: Files, code: str, heir: str = "") -> None:
             owners.pop(name)
     if heir and code in _named_in(kept.get("registers", ())):
         owners[code] = [heir]
+
+
+def _unseat(files: Files, code: str, heir: str = "") -> None:
+    """Sample people leave a post for its heir; who has no post left is no sample any more."""
+    seated = files.get("people.yaml", {}).get("people", [])
+    for person in list(seated):
+        named = [heir if post == code else post for post in person["posts"]]
+        person["posts"] = [post for place, post in enumerate(named) if post and post not in named[:place]]
+        if not person["posts"]:
+            seated.remove(person)
 
 
 def _roles_of(processes: Iterable[str]) -> set[str]:

@@ -10,7 +10,7 @@ from django.db import transaction
 from zhanggui.base import Refusal
 from zhanggui.kernel.duties.models import Duty
 from zhanggui.kernel.organisation import api as organisation
-from zhanggui.kernel.organisation.models import Person, Position, ReportingLine
+from zhanggui.kernel.organisation.models import Department, Person, Position, ReportingLine
 from zhanggui.kernel.work.api import WorkItem
 from zhanggui.playbook.models import Version
 
@@ -22,6 +22,7 @@ DUTY_FIELDS = (
     "name_zh", "name_en", "position_id", "kind", "object", "domain", "cadences", "every_days", "due_time", "outputs",
     "counterpart", "parts", "binding", "weight", "standard_minutes", "opens_by",
 )  # fmt: skip
+DEPARTMENT_FIELDS = ("name_zh", "name_en", "parent_id", "functions")
 
 
 @dataclass
@@ -29,7 +30,11 @@ class Effects:
     """The preview of a version; posts and duties by code."""
 
     posts: dict[str, list[Any]] = field(default_factory=lambda: {"opened": [], "changed": [], "closed": [], "held": []})
-    duties: dict[str, list[Any]] = field(default_factory=lambda: {"opened": [], "changed": [], "closed": []})
+    duties: dict[str, list[Any]] = field(
+        default_factory=lambda: {"opened": [], "moved": [], "changed": [], "closed": []}
+    )
+    """Those that go to another post are moved, whatever else changes."""
+    departments: dict[str, list[Any]] = field(default_factory=lambda: {"opened": [], "changed": [], "closed": []})
     lines: list[tuple[str, str, bool]] = field(default_factory=list)
     """Reporting lines that are new or go: subordinate, superior, whether it is new."""
     people: list[Person] = field(default_factory=list)
@@ -81,7 +86,17 @@ def preview(version: Version, at: datetime) -> Effects:
     return found
 
 
-Seen = tuple[dict[str, dict[str, Any]], dict[str, dict[str, Any]], set[tuple[str, str]]]
+Rows = dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The organisation as it stands: rows by code."""
+
+    posts: Rows
+    duties: Rows
+    departments: Rows
+    lines: set[tuple[str, str]]
 
 
 def _seen() -> Seen:
@@ -90,25 +105,31 @@ def _seen() -> Seen:
     owners = dict(Position.objects.values_list("pk", "code"))
     for row in duties.values():
         row["post"] = owners[row["position_id"]]
+    departments = Department.objects.filter(closed_on=None).values("code", *DEPARTMENT_FIELDS)
     lines = set(ReportingLine.objects.values_list("subordinate__code", "superior__code"))
-    return posts, duties, lines
+    return Seen(posts, duties, {row["code"]: row for row in departments}, lines)
 
 
 def _compare(before: Seen, after: Seen, found: Effects) -> None:
-    for index, kinds in ((0, found.posts), (1, found.duties)):
-        old: dict[str, dict[str, Any]] = before[index]  # type: ignore[assignment]
-        new: dict[str, dict[str, Any]] = after[index]  # type: ignore[assignment]
+    for old, new, kinds in (
+        (before.posts, after.posts, found.posts), (before.duties, after.duties, found.duties),
+        (before.departments, after.departments, found.departments),
+    ):  # fmt: skip
         kinds["opened"] = [row for code, row in new.items() if code not in old]
         kinds["changed"] = [row for code, row in new.items() if code in old and row != old[code]]
         kinds["closed"] = [row for code, row in old.items() if code not in new]
-    found.lines = [(*line, True) for line in sorted(after[2] - before[2])]
-    found.lines += [(*line, False) for line in sorted(before[2] - after[2])]
+    for row in list(found.duties["changed"]):
+        if row["post"] != before.duties[row["code"]]["post"]:
+            found.duties["changed"].remove(row)
+            found.duties["moved"].append(row)
+    found.lines = [(*line, True) for line in sorted(after.lines - before.lines)]
+    found.lines += [(*line, False) for line in sorted(before.lines - after.lines)]
 
 
 def _touched(found: Effects, before: Seen, day: date) -> list[Person]:
     codes = {row["code"] for name in ("opened", "changed", "closed") for row in found.posts[name]}
     codes |= {row["post"] for rows in found.duties.values() for row in rows}
-    codes |= {before[1][row["code"]]["post"] for row in found.duties["changed"]}
+    codes |= {before.duties[row["code"]]["post"] for row in found.duties["moved"]}
     codes |= {subordinate for subordinate, _superior, _new in found.lines}
     chart = organisation.chart(day)
     holders: Iterable[Person] = (

@@ -98,6 +98,7 @@ def vocabulary() -> Vocabulary:
             key: Word(_text(word["name"]), tuple(word["where"]), word["right"]) for key, word in data["events"].items()
         },
         modules={name: row["step"] for name, row in data["modules"].items()},
+        module_names={name: _text(row["name"]) for name, row in data["modules"].items()},
         refused=tuple(
             Refused(rule, _text(row["name"]), _text(row["reason"]), tuple(row["words"]), tuple(row.get("innocent", ())))
             for rule, row in data["refused"].items()

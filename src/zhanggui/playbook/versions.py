@@ -17,7 +17,7 @@ from zhanggui.kernel.organisation.models import Organisation, Person, Position
 from zhanggui.kernel.organisation.named import pick_language
 from zhanggui.kernel.work import api as work
 from zhanggui.playbook import content, job_sheets, wanted
-from zhanggui.playbook.applying import FILLS, MEMORY, Applied, instantiate
+from zhanggui.playbook.applying import FILLS, MEMORY, Applied, close_emptied, instantiate
 from zhanggui.playbook.borrowing import chosen_fills
 from zhanggui.playbook.content import Files
 from zhanggui.playbook.contracts import Playbook
@@ -166,11 +166,11 @@ def publish(
 
 
 def apply_due(day: date, at: datetime) -> int:
-    """Bring versions into force whose day has come; part of every day."""
+    """Bring versions into force whose day has come, close what they left open; part of every day."""
     due = list(Version.objects.filter(state=State.PLANNED, applies_from__lte=day).order_by("applies_from", "number"))
     for version in due:
         apply(version, at)
-    return len(due)
+    return len(due) + close_emptied(day)
 
 
 @transaction.atomic

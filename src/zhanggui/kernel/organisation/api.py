@@ -1,6 +1,6 @@
 """The face of the organisation."""
 
-from zhanggui.kernel.organisation.chart import Chart, Responsible, chart, open_positions
+from zhanggui.kernel.organisation.chart import Chart, Responsible, chart, open_departments, open_positions
 from zhanggui.kernel.organisation.company import calendar, company, day_start, moment, setting, today_at, zone
 from zhanggui.kernel.organisation.queries import (
     Vacancy,
@@ -29,6 +29,7 @@ from zhanggui.kernel.organisation.rights import (
 from zhanggui.kernel.organisation.services import (
     appoint_stand_in,
     assign,
+    close_department,
     close_position,
     draw_line,
     end_stand_in,
@@ -56,6 +57,7 @@ __all__ = [
     "assign",
     "calendar",
     "chart",
+    "close_department",
     "close_position",
     "company",
     "covered_positions_of",
@@ -75,6 +77,7 @@ __all__ = [
     "mark_day",
     "moment",
     "open_department",
+    "open_departments",
     "open_position",
     "open_positions",
     "person_named",

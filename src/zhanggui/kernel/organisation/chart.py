@@ -8,7 +8,7 @@ from typing import Literal
 
 from django.db.models import Q, QuerySet
 
-from zhanggui.kernel.organisation.models import Assignment, Person, Position, ReportingLine, StandIn
+from zhanggui.kernel.organisation.models import Assignment, Department, Person, Position, ReportingLine, StandIn
 
 Route = Literal["holder", "stand_in", "superior", "nobody"]
 
@@ -164,3 +164,8 @@ def open_on(on: date) -> Q:
 def open_positions(on: date) -> QuerySet[Position]:
     """Positions of the organisation on a day, in the order of the playbook."""
     return Position.objects.filter(open_on(on)).select_related("department")
+
+
+def open_departments(on: date) -> QuerySet[Department]:
+    """Departments of the organisation on a day, in the order of the playbook."""
+    return Department.objects.filter(open_on(on))

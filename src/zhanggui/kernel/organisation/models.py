@@ -31,10 +31,13 @@ class Organisation(models.Model):
 
 
 class Department(Named):
+    """A department of this company. Closed ones keep the name for what happened in them."""
+
     code = models.CharField(max_length=60, unique=True)
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     functions = models.JSONField(default=list, blank=True)
     order = models.PositiveIntegerField(default=0)
+    closed_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ["order", "code"]

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from zhanggui.base import Refusal
+from zhanggui.kernel.organisation.chart import open_on
 from zhanggui.kernel.organisation.models import (
     Assignment,
     CalendarDay,
@@ -41,9 +42,22 @@ def open_department(
     *, code: str, name_zh: str, name_en: str = "", parent: Department | None = None, functions: Sequence[Any] = (),
     order: int = 0,
 ) -> Department:  # fmt: skip
-    """A department; opening the same code again brings its texts up to date."""
-    values = {"name_zh": name_zh, "name_en": name_en, "parent": parent, "functions": list(functions), "order": order}
+    """A department; opening the same code again brings its texts up to date and opens it if it was closed."""
+    values = {
+        "name_zh": name_zh, "name_en": name_en, "parent": parent, "functions": list(functions), "order": order,
+        "closed_on": None,
+    }  # fmt: skip
     return Department.objects.update_or_create(code=code, defaults=values)[0]
+
+
+@transaction.atomic
+def close_department(*, department: Department, on: date) -> Department:
+    """Close a department without posts from a day on; what happened in it keeps its name."""
+    if Position.objects.filter(open_on(on), department=department).exists():
+        raise Refusal("department.has_posts", _("Move or close the posts of this department first."))
+    department.closed_on = on
+    department.save(update_fields=["closed_on"])
+    return department
 
 
 def open_position(*, code: str, department: Department, name_zh: str, name_en: str = "", **words: Any) -> Position:

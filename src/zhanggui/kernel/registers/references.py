@@ -108,6 +108,8 @@ def _named(model: Any) -> tuple[Search, Label]:
         found = model.objects.all()
         if model is Position:
             found = organisation.open_positions(clock.today())
+        elif model is Department:
+            found = organisation.open_departments(clock.today())
         if text:
             found = found.filter(Q(name_zh__icontains=text) | Q(name_en__icontains=text) | Q(code__iexact=text))
         return [(row.code, row.name) for row in found[:limit]]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-WIDE, TALL, GAP, DROP, EDGE, HEADING = 150, 56, 18, 44, 24, 48
+WIDE, TALL, GAP, DROP, EDGE, HEADING = 150, 70, 18, 44, 24, 48
 COLUMN_GAP, INDENT = 12, 20
 INK, GREY, RULE, FULL, EMPTY = "#1e293b", "#64748b", "#94a3b8", "#f1f5f9", "#fef3c7"
 
@@ -108,8 +108,7 @@ def svg_of(plan: Plan) -> bytes:
         parts.append(
             f'<rect x="{box.x:g}" y="{box.y:g}" width="{WIDE}" height="{TALL}" rx="6" fill="{fill}" stroke="{RULE}"/>'
         )
-        parts.append(_text(box.x + 10, box.y + 22, fitted(box.title, WIDE - 20, 13), 13, INK, bold=True))
-        parts.append(_text(box.x + 10, box.y + 42, fitted(box.people, WIDE - 20, 11), 11, GREY))
+        parts += [_text(x, y, text, size, colour, bold=bold) for x, y, text, size, colour, bold in _texts_of(box)]
     return "\n".join([*parts, "</svg>"]).encode()
 
 
@@ -137,10 +136,8 @@ def png_of(plan: Plan, fonts: tuple[Path, Path], scale: int = 2) -> bytes:
         fill = EMPTY if box.is_short else FULL
         corners = (*at((box.x, box.y)), *at((box.x + WIDE, box.y + TALL)))
         pen.rounded_rectangle(corners, radius=6 * scale, fill=fill, outline=RULE, width=scale)
-        pen.text(at((box.x + 10, box.y + 22)), fitted(box.title, WIDE - 20, 13), fill=INK, font=bold[13], anchor="ls")
-        pen.text(
-            at((box.x + 10, box.y + 42)), fitted(box.people, WIDE - 20, 11), fill=GREY, font=sizes[11], anchor="ls"
-        )
+        for x, y, text, size, colour, is_bold in _texts_of(box):
+            pen.text(at((x, y)), text, fill=colour, font=(bold if is_bold else sizes)[size], anchor="ls")
     file = io.BytesIO()
     picture.save(file, "PNG", optimize=True)
     return file.getvalue()
@@ -170,20 +167,39 @@ def pdf_of(plan: Plan, fonts: tuple[Path, Path]) -> bytes:
     for box in plan.boxes:
         page.set_fill_color(EMPTY if box.is_short else FULL)
         page.rect(box.x, box.y, WIDE, TALL, style="DF", round_corners=True, corner_radius=6)
-        _write(page, box.x + 10, box.y + 22, fitted(box.title, WIDE - 20, 13), 13, INK, "B")
-        _write(page, box.x + 10, box.y + 42, fitted(box.people, WIDE - 20, 11), 11, GREY)
+        for x, y, text, size, colour, bold in _texts_of(box):
+            _write(page, x, y, text, size, colour, "B" if bold else "")
     return bytes(page.output())
 
 
+def _texts_of(box: Box) -> list[tuple[float, float, str, int, str, bool]]:
+    """What stands in a box, with place, size and colour: its title on one line or two, its people below."""
+    titles = wrapped(box.title, WIDE - 20, 13)
+    rows = [(box.x + 10, box.y + 20 + 17 * place, line, 13, INK, True) for place, line in enumerate(titles)]
+    return [*rows, (box.x + 10, box.y + 25 + 17 * len(titles), fitted(box.people, WIDE - 20, 11), 11, GREY, False)]
+
+
+def wrapped(text: str, wide: float, size: int) -> list[str]:
+    """A text on up to two lines, broken between words where there are any; what is too long even so is cut."""
+    if _width(text, size) <= wide:
+        return [text]
+    most = next(place for place in range(len(text), 0, -1) if _width(text[:place], size) <= wide)
+    place = text.rfind(" ", 0, most + 1)
+    place = place if place > 0 else most
+    return [text[:place].rstrip(), fitted(text[place:].lstrip(), wide, size)]
+
+
 def fitted(text: str, wide: float, size: int) -> str:
-    """Cut a text to a width: a Chinese character is as wide as it is tall, a Latin one a little over half."""
-    taken, kept = 0.0, ""
-    for letter in text:
-        taken += size if ord(letter) > 0x2E7F else size * 0.58
-        if taken > wide:
-            return kept[:-1] + "…"
-        kept += letter
-    return kept
+    """Cut a text to a width."""
+    if _width(text, size) <= wide:
+        return text
+    most = next((place for place in range(len(text), 0, -1) if _width(text[:place] + "…", size) <= wide), 0)
+    return text[:most] + "…"
+
+
+def _width(text: str, size: int) -> float:
+    """A Chinese character is as wide as it is tall, a Latin one a little over half."""
+    return sum(size if ord(letter) > 0x2E7F else size * 0.58 for letter in text)
 
 
 def _text(x: float, y: float, text: str, size: int, colour: str, *, bold: bool = False) -> str:

@@ -188,7 +188,16 @@ def binding_of(form: Form, held: Row, fields: str = "b") -> Row | None:
         row |= {"link": "/", "shows": text_pair(form, "name") if fields == "b" else held["name"]}
     if kind == "event":
         row.setdefault("count", 1)
-    return {**kept, **row}
+        kept |= _where(form, f"{fields}_where", before if same else {})
+    return {name: value for name, value in {**kept, **row}.items() if value != {}}
+
+
+def _where(form: Form, name: str, before: Row) -> Row:
+    """The words an event must have; said as before they stay as they were."""
+    held = before.get("where", {})
+    if name not in form or _lines(form[name]) == _lines(where_lines(held)):
+        return {"where": held}
+    return {"where": _wanted_words(form[name])}
 
 
 def department_row(form: Form, held: Row) -> Row:

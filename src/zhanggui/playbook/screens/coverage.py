@@ -12,7 +12,7 @@ from zhanggui.base import clock
 from zhanggui.doors.web.rights import right_required
 from zhanggui.playbook import content, shelf, versions
 from zhanggui.playbook.borrowing import posts_of
-from zhanggui.playbook.contracts import Binding
+from zhanggui.playbook.contracts import Binding, Duty
 from zhanggui.playbook.documents.parts import metric_word
 from zhanggui.playbook.owning import unowned
 from zhanggui.playbook.screens import words
@@ -58,9 +58,9 @@ def _rows(book: Any) -> list[dict[str, Any]]:
                 "domain_name": words.word("domains", duty.domain), "state": duty.state, "label": label, "tone": tone,
                 "cadence": words.joined(words.word("cadences", one) for one in duty.cadences),
                 "by": _by(duty.binding), "until": _until(duty.binding), "own": "~" not in duty.id,
-                "reason": words.said(duty.uncovered.as_json()) if duty.uncovered else "",
+                "reason": _reason(duty),
                 "parts": [
-                    (words.said(part.name.as_json()), *STATES[state], _by(part.binding), state)
+                    (words.said(part.name.as_json()), *STATES[state], _by(part.binding), state, _until(part.binding))
                     for part, state in ((part, duty.state_of(part)) for part in duty.parts)
                 ],
             })  # fmt: skip
@@ -72,9 +72,13 @@ def _by(binding: Binding | None) -> str:
 
 
 def _until(binding: Binding | None) -> str:
-    if binding is None or binding.until is None:
-        return ""
-    return _("room %(room)s, step %(n)d") % {"room": binding.until.module, "n": binding.until.step}
+    return words.room(binding.until.module) if binding and binding.until else ""
+
+
+def _reason(duty: Duty) -> str:
+    """What the proof shows and what not, or why nothing proves the duty."""
+    told = duty.uncovered or (duty.binding.shows if duty.binding else None)
+    return words.said(told.as_json()) if told else ""
 
 
 def _fits(row: dict[str, Any], asked: dict[str, str]) -> bool:
@@ -102,12 +106,12 @@ def _unowned(book: Any) -> list[tuple[str, list[tuple[str, str]]]]:
 def _workbook(rows: list[dict[str, Any]]) -> bytes:
     head = (
         _("Code"), _("Duty"), _("Part"), _("Post"), _("Field of work"), _("How often"), _("State"), _("What proves it"),
-        _("Verified by"), _("Why nothing proves it"),
+        _("Verified by"), _("Reason"),
     )  # fmt: skip
     lines: list[tuple[str, ...]] = []
     for row in rows:
         about = (row["post_name"], row["domain_name"], row["cadence"])
         lines.append((row["code"], row["name"], "", *about, str(row["label"]), row["by"], row["until"], row["reason"]))
-        for name, label, _tone, by, _state in row["parts"]:
-            lines.append((row["code"], row["name"], name, *about, str(label), by or row["by"], "", ""))
+        for name, label, _tone, by, _state, until in row["parts"]:
+            lines.append((row["code"], row["name"], name, *about, str(label), by or row["by"], until, ""))
     return workbook(_("Coverage"), head, lines, (22, 40, 30, 18, 16, 14, 12, 44, 22, 30))

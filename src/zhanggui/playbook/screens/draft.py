@@ -71,11 +71,8 @@ def post(request: HttpRequest, code: str) -> HttpResponse:
     held = content.post(files, code)
     if held is None:
         raise Http404(code)
-    if request.method == "POST":
-        row = asked.post_row(request.POST, held)
-        versions.change(lambda files: editing.set_post(files, code, row), request.person, clock.now())  # type: ignore[attr-defined]
-        messages.success(request, _("Kept in the draft."))
-        return redirect("playbook:post", code=code)
+    if kept := _kept(request, "post", held):
+        return kept
     return render(request, "playbook/post.html", _post_context(files, held, version))
 
 
@@ -85,13 +82,9 @@ def duty(request: HttpRequest, code: str) -> HttpResponse:
     found = content.duty(files, code)
     if found is None:
         raise Http404(code)
-    post_code, held = found
-    if request.method == "POST":
-        row = asked.duty_row(request.POST, held)
-        versions.change(lambda files: editing.set_duty(files, code, row), request.person, clock.now())  # type: ignore[attr-defined]
-        messages.success(request, _("Kept in the draft."))
-        return redirect("playbook:duty", code=code)
-    return render(request, "playbook/duty.html", _duty_context(files, post_code, held, version))
+    if kept := _kept(request, "duty", found[1]):
+        return kept
+    return render(request, "playbook/duty.html", _duty_context(files, *found, version))
 
 
 @right_required("playbook.edit")
@@ -100,11 +93,8 @@ def department(request: HttpRequest, code: str) -> HttpResponse:
     held = content.department(files, code)
     if held is None:
         raise Http404(code)
-    if request.method == "POST":
-        row = asked.department_row(request.POST, held)
-        versions.change(lambda files: editing.set_department(files, code, row), request.person, clock.now())  # type: ignore[attr-defined]
-        messages.success(request, _("Kept in the draft."))
-        return redirect("playbook:department", code=code)
+    if kept := _kept(request, "department", held):
+        return kept
     rows = [row for row in content.posts(files) if row.get("department") == code]
     context = {
         "version": version, "department": held, "code": code, "name": words.name_of(held),
@@ -123,6 +113,18 @@ CHECKED: Mapping[str, tuple[Sequence[str], Any, Any, Any]] = {
     "department": (DEPARTMENT_FIELDS, content.department, asked.department_row, editing.set_department),
 }  # fmt: skip
 """What can be checked while it is typed: its fields, where it is held, how the form says it, how it is kept."""
+
+
+def _kept(request: HttpRequest, what: str, held: Row) -> HttpResponse | None:
+    """Keep what was sent in the draft and show the page again; nothing where the page is only looked at."""
+    if request.method != "POST":
+        return None
+    code = held["id"]
+    _fields, _find, said, keep = CHECKED[what]
+    row = said(request.POST, held)
+    versions.change(lambda files: keep(files, code, row), request.person, clock.now())  # type: ignore[attr-defined]
+    messages.success(request, _("Kept in the draft."))
+    return redirect(f"playbook:{what}", code=code)
 
 
 @require_POST
@@ -284,6 +286,15 @@ def _limits(row: Row) -> Row:
     return {**row, "low": low, "high": high}
 
 
+def _proof(binding: Row | None) -> Row:
+    """A binding as its form shows it."""
+    return {**_limits(binding or {}), "where_lines": asked.where_lines((binding or {}).get("where"))}
+
+
+def _event_named(name: str, words_of_it: Sequence[str]) -> str:
+    return f"{name} ({', '.join(words_of_it)})" if words_of_it else name
+
+
 def _duty_context(files: Files, post_code: str, held: Row, version: Version | None) -> dict[str, Any]:
     binding, opens = held.get("binding") or {}, held.get("opens_by") or {}
     used_processes = set(files.get("processes.yaml", {}).get("processes", ()))
@@ -293,15 +304,16 @@ def _duty_context(files: Files, post_code: str, held: Row, version: Version | No
         "post_name": _post_name(files, post_code), "fields": DUTY_FIELDS, "cadences": words.choices("cadences"),
         "kinds": words.choices("kinds"), "objects": words.choices("objects"), "domains": words.choices("domains"),
         "outputs": asked.lines_of(held.get("outputs")), "counterparts": asked.lines_of(held.get("counterparts")),
-        "parts": asked.lines_of(part["name"] for part in held.get("parts", [])), "binding": _limits(binding),
+        "parts": asked.lines_of(part["name"] for part in held.get("parts", [])), "binding": _proof(binding),
         "bindings": [(kind, str(label)) for kind, label in words.BINDINGS.items()
                      if kind != "parts" or binding.get("kind") == "parts" or held.get("parts")],
         "part_bindings": [(kind, str(label)) for kind, label in words.BINDINGS.items() if kind != "parts"],
-        "own_parts": [(asked.part_fields(part["id"]), words.name_of(part), _limits(part.get("binding") or {}))
+        "own_parts": [(asked.part_fields(part["id"]), words.name_of(part), _proof(part.get("binding")))
                       for part in held.get("parts", [])],
         "opens": opens, "openings": words.openings(), "opens_where": asked.where_lines(opens.get("where")),
         "opens_same": ", ".join(opens.get("same", ())),
-        "events": [(code, words.said(one.name.as_json())) for code, one in vocabulary().events.items()],
+        "events": [(code, _event_named(words.said(one.name.as_json()), one.where))
+                   for code, one in vocabulary().events.items()],
         "processes": [(code, words.said(about["name"])) for code, about in shelf.processes().items()
                       if code in used_processes or code == binding.get("process")],
         "registers": [(code, words.said(about["name"])) for code, about in shelf.registers().items()

@@ -65,6 +65,7 @@ def preview(request: HttpRequest, number: int) -> HttpResponse:
     names = {**shown.names_of(versions.first(clock.now()).files), **shown.names_of(found.files)}
     context = {
         "version": found, "would": would, "names": names, "posts": _named(would.posts), "duties": _named(would.duties),
+        "departments": _named(would.departments),
         "lines": [(names.get(low, low), names.get(high, high), new) for low, high, new in would.lines],
         "held": [names.get(code, code) for code in would.posts["held"]],
     }  # fmt: skip

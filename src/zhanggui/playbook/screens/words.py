@@ -131,7 +131,7 @@ def value(name: str, given: Any, names: Mapping[str, str]) -> list[str]:
     if name == "numbers":
         return [joined(metric_word(one) for one in given)]
     if name == "binding":
-        return [binding_words(given)]
+        return [binding_words(given), *_finer(given)]
     if name in ("owners", "roles", "fill") and isinstance(given, Mapping):
         return [
             f"{names.get(key, key)} → {joined(names.get(one, one) for one in _several(to))}"
@@ -153,7 +153,8 @@ def _line(name: str, row: Any, names: Mapping[str, str]) -> str:
         return names.get(str(row), str(row))
     text = said(row.get("name") or row)
     if name == "parts":
-        return text + (f" · {binding_words(row['binding'])}" if row.get("binding") else "")
+        told = [binding_words(row["binding"]), *_finer(row["binding"])] if row.get("binding") else []
+        return " · ".join([text, *told])
     if name == "qualifications":
         return f"{kind_word(row['kind'])}: {text}"
     if name == "groups":
@@ -180,9 +181,23 @@ def binding_words(binding: Mapping[str, Any] | None) -> str:
     text = f"{BINDINGS[kind]}: {named[kind]()}" if kind in named else str(BINDINGS.get(kind, kind))
     count = binding.get("count", 1)
     text += f" × {count}" if count > 1 else ""
+    text += " · " + _("whoever does it proves it") if binding.get("by") == "anyone" else ""
     if kind == "attest" and binding.get("until"):
-        text += " " + _("(until the room %(room)s is there)") % {"room": binding["until"]["module"]}
+        text += " " + _("(until the room %(room)s is there)") % {"room": room(binding["until"]["module"])}
     return text
+
+
+def _finer(binding: Mapping[str, Any]) -> list[str]:
+    """What a difference tells of a binding besides: the words its event must have, what its quality is worth."""
+    rows = [*binding.get("where", {}).items(), *binding.get("quality", {}).items()]
+    said_of = ((name, value if isinstance(value, list) else [value]) for name, value in rows)
+    return [f"{name} = {joined(str(one) for one in values)}" for name, values in said_of]
+
+
+def room(code: str) -> str:
+    """What the room is called that will prove what is attested today."""
+    name = vocabulary().module_names.get(code)
+    return said(name.as_json()) if name else code
 
 
 def _event(name: str) -> str:

@@ -39,6 +39,15 @@ def test_coverage_has_the_agreed_keys(run):
     assert {"duty", "playbook", "position", "zh", "en", "cadence", "state", "by", "reason"} <= set(counted["rows"][0])
 
 
+def test_coverage_for_people_lists_the_parts_and_what_no_post_answers_for():
+    told = CliRunner().invoke(commands.app, ["coverage", "C"], env={"COLUMNS": "300"}).output
+    assert "C.sales-supervisor.04.b" in told
+    assert "buyer.noted" in told
+    rest = told[told.index("What no post answers for:") :]
+    assert "registers: none" in rest
+    assert "skus_sold" in rest
+
+
 def test_show_has_posts_and_duties(run):
     shown = run("show", "C")
     assert (len(shown["positions"]), len(shown["duties"])) == (17, 93)

@@ -75,6 +75,18 @@ def test_posts_in_a_circle_are_still_drawn():
     assert [box.code for box in chart.roots_of(boxes, {"a": "b", "b": "a"})] == ["a", "b"]
 
 
+@pytest.mark.parametrize(
+    ("title", "lines"),
+    [
+        ("美工 5/5", ["美工 5/5"]), ("Search-ad (Zhitongche) specialist 1/1", ["Search-ad", "(Zhitongche) spe…"]),
+        ("Operations supervisor 1/1", ["Operations", "supervisor 1/1"]),
+        ("会员运营与客户关系维护主管", ["会员运营与客户关系维", "护主管"]),
+    ],
+)  # fmt: skip
+def test_a_long_title_stands_on_two_lines(title, lines):
+    assert chart.wrapped(title, 130, 13) == lines
+
+
 def test_the_chart_is_a_picture_of_each_kind():
     fonts = chinese_font(), chinese_font(bold=True)
     assert chart.svg_of(plan()).count(b'rx="6"') == 3

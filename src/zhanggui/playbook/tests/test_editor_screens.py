@@ -86,6 +86,20 @@ def test_a_part_gets_a_proof_of_its_own(editor):
     assert "binding" not in kept(COMPOUND)["parts"][0]
 
 
+def test_which_events_count_is_chosen_and_said_in_the_difference(editor):
+    page = duty_page("C.sales-supervisor.01")
+    sent = form_of(editor, page)
+    assert sent["b_where"] == "report = daily-sales"
+    editor.post(page, sent)
+    assert kept("C.sales-supervisor.01")["binding"]["where"] == {"report": "daily-sales"}
+    editor.post(page, sent | {"b_where": "report = daily-sales, weekly-sales"})
+    assert kept("C.sales-supervisor.01")["binding"]["where"] == {"report": ["daily-sales", "weekly-sales"]}
+    seen = editor.get(reverse("playbook:version", args=[versions.draft().number])).content.decode()
+    assert "report = daily-sales, weekly-sales" in seen
+    editor.post(page, sent | {"b_where": ""})
+    assert "where" not in kept("C.sales-supervisor.01")["binding"]
+
+
 def test_a_part_proved_by_itself_asks_for_a_duty_proved_by_its_parts(editor):
     sent = form_of(editor, duty_page(COMPOUND)) | {"binding": "attest"}
     answer = checked(editor, "duty", COMPOUND, sent)

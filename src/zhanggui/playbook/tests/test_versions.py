@@ -7,7 +7,7 @@ import pytest
 from zhanggui.base import SHANGHAI, Refusal
 from zhanggui.kernel.duties.models import Duty
 from zhanggui.kernel.organisation import api as organisation
-from zhanggui.kernel.organisation.models import Person, Position
+from zhanggui.kernel.organisation.models import Department, Person, Position
 from zhanggui.kernel.work import api as work
 from zhanggui.kernel.work.api import WorkItem
 from zhanggui.playbook import api, content, editing, effects, headcount, job_sheets, versions
@@ -258,3 +258,54 @@ def test_posts_can_be(alter):
     assert [fault.message for fault in content.faults_of(version.files) if content.hinders(fault)] == []
     assert difference(versions.live().files, version.files).changes
     assert not effects.preview(version, MONDAY).refused
+
+
+def without_campaigns(files):
+    """The campaign specialist goes, and nobody is left in logistics."""
+    editing.remove_post(files, "C.campaign-specialist")
+    editing.remove_post(files, "C.logistics-specialist")
+    return editing.remove_department(files, "C.dept.logistics")
+
+
+def test_a_dropped_post_keeps_its_superior_while_somebody_sits_on_it_and_closes_when_they_go():
+    version = versions.change(without_campaigns, person("director"), MONDAY)
+    found = effects.preview(version, MONDAY)
+    assert (found.posts["held"], found.lines) == (["C.campaign-specialist", "C.logistics-specialist"], [])
+
+    versions.submit(version, person("director"), "", MONDAY)
+    versions.publish(version, person("admin"), MONDAY)
+    post = Position.objects.get(code="C.campaign-specialist")
+    assert organisation.superior_of(post, DAY).code == "promotion"
+    organisation.release(person=person("campaign"), position=post, last_day=DAY)
+    versions.apply_due(DAY, MONDAY)
+    post.refresh_from_db()
+    assert post.closed_on is None
+
+    versions.apply_due(DAY + timedelta(days=1), MONDAY + timedelta(days=1))
+    post.refresh_from_db()
+    assert post.closed_on == DAY + timedelta(days=1)
+
+
+def test_a_dropped_department_closes_with_its_last_post():
+    published(without_campaigns)
+    logistics = Department.objects.get(code="C.dept.logistics")
+    assert logistics in organisation.open_departments(DAY)
+
+    post = Position.objects.get(code="C.logistics-specialist")
+    organisation.release(person=person("logistics"), position=post, last_day=DAY)
+    tomorrow = DAY + timedelta(days=1)
+    assert versions.apply_due(tomorrow, MONDAY + timedelta(days=1)) == 2
+    assert logistics not in organisation.open_departments(tomorrow)
+    assert versions.apply_due(tomorrow, MONDAY + timedelta(days=1)) == 0
+
+
+def test_the_preview_tells_moved_duties_and_new_departments_apart():
+    def alter(files):
+        editing.add_department(files, "C.dept.crm", {"zh": "会员部", "en": "Members"})
+        return editing.move_duty(files, DUTY, "C.presale-cs")
+
+    found = effects.preview(versions.change(alter, person("director"), MONDAY), MONDAY)
+    assert [row["code"] for row in found.duties["moved"]] == [DUTY]
+    assert found.duties["changed"] == []
+    assert [row["code"] for row in found.departments["opened"]] == ["C.dept.crm"]
+    assert {"sales-supervisor", "pre-sales"} <= {one.code for one in found.people}

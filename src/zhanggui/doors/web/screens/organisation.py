@@ -16,7 +16,7 @@ from zhanggui.kernel.duties.api import Duty
 from zhanggui.kernel.evidence import api as evidence
 from zhanggui.kernel.organisation import api as organisation
 from zhanggui.kernel.organisation.api import Chart, Responsible
-from zhanggui.kernel.organisation.models import Department, Person, Position, ReportingLine
+from zhanggui.kernel.organisation.models import Person, Position, ReportingLine
 from zhanggui.kernel.work import api as work
 from zhanggui.kernel.work.api import WorkItem
 
@@ -76,7 +76,7 @@ def chart_page(request: HttpRequest) -> HttpResponse:
         "posts": len(nodes),
         "people": len({person.pk for node in nodes.values() for person in node.holders}),
         "vacant": [node for node in nodes.values() if node.missing],
-        "departments": Department.objects.count(),
+        "departments": organisation.open_departments(day.day).count(),
     }
     return render(request, "web/organisation/chart.html", context)
 
