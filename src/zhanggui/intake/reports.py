@@ -16,6 +16,7 @@ from zhanggui import connectors
 from zhanggui.base import Problem, portions
 from zhanggui.connectors.report_records import ReportRecord
 from zhanggui.intake import registry
+from zhanggui.intake.committing import keep_lines, new_remarks
 from zhanggui.intake.contracts import Batch, Outcome
 from zhanggui.intake.locks import one_transaction
 from zhanggui.intake.models import ReportDay, ReportPart, Run
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
 
 SEVERAL_DAYS = "report.several_days"
 NO_DAY = "report.no_day"
+FEWER_LINES = "report.fewer_lines"
 WHOLE = "whole"
+UNIQUE = ("shop", "fact", "day", "format", "grain", "part")
+RESTATED = ("run", "as_of", "rows", "digest")
 LONGEST_PART = 200
 Slice = tuple[str, str, date]
 
@@ -102,20 +106,30 @@ def settle(report: Report, run_id: int) -> None:
     one_transaction(f"reports-{run.shop}")
     told = frames.digests(_parts_of([run.pk], measures=True)).rows()
     known = _known(report, run.shop, sorted({day for *_, day, _, _ in told}))
-    changed: list[date] = []
+    as_of, _ = age = _age(run)
+    later, same, fewer = [], [], []
     for grain, part, day, rows, digest in told:
         before = known.get((grain, part, day))
-        if before is not None and _age(run) < (before.as_of, before.run_id):
+        if before is not None and age < (before.as_of, before.run_id):
             continue
         if before is not None and before.digest == digest:
-            ReportDay.objects.filter(pk=before.pk).update(as_of=_age(run)[0])
+            same.append(before.pk)
             continue
-        ReportDay.objects.update_or_create(
-            shop=run.shop, fact=report.fact, day=day, format=report.format, grain=grain, part=part,
-            defaults={"run": run, "as_of": _age(run)[0], "rows": rows, "digest": digest},
+        if before is not None and before.run_id != run.pk and rows < before.rows:
+            fewer.append(before)
+        later.append(
+            ReportDay(
+                shop=run.shop, fact=report.fact, format=report.format, grain=grain, part=part, day=day,
+                run=run, as_of=as_of, rows=rows, digest=digest,
+            )
         )  # fmt: skip
-        changed.append(day)
-    mark_dirty(report.fact, run.shop, changed)
+    ReportDay.objects.bulk_create(
+        later, batch_size=500, update_conflicts=True, unique_fields=UNIQUE, update_fields=RESTATED
+    )
+    for some in portions(same):
+        ReportDay.objects.filter(pk__in=some).update(as_of=as_of)
+    keep_lines(run, new_remarks(run, _fewer(fewer)))
+    mark_dirty(report.fact, run.shop, {each.day for each in later})
 
 
 def days_of(fact: str, shop: str, first: date, last: date) -> "polars.DataFrame":
@@ -226,6 +240,18 @@ def _remarks(longer: Sequence[tuple[ReportRecord, tuple[date, date]]]) -> list[P
         "for nobody can tell how they fall on the days: export the report by day."
     )
     return [Problem(SEVERAL_DAYS, text, line.row)]
+
+
+def _fewer(before: Sequence[ReportDay]) -> list[Problem]:
+    """A later file that tells less than an earlier one may have been cut short when it was exported."""
+    days = sorted({each.day for each in before})
+    if not days:
+        return []
+    text = (
+        f"On {len(days)} days, from {days[0]} on, an earlier file told more lines than this one. This one counts, as "
+        "it came later: where it was exported only in part, export the whole report and take it in."
+    )
+    return [Problem(FEWER_LINES, text)]
 
 
 @lru_cache(maxsize=256)

@@ -203,6 +203,7 @@ def _run_context(request: HttpRequest, pk: int) -> dict[str, Any]:
         "grade": shown.grade_of(run),
         "sentence": shown.sentence_of(run),
         "columns": [(shown.FIELD_NAMES.get(field, field), header) for field, header in run.columns.items()],
+        "days_told": shown.days_told(run),
         "percent": run.rows_done * 100 // run.rows if run.rows else 0,
         "is_moving": run.state in (Run.State.WAITING, Run.State.READING),
         "may_continue": may(request, "intake.upload") and services.may_go_on(run),

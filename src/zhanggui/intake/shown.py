@@ -129,6 +129,10 @@ LINE_SENTENCES = {
         "From this line on lines cover several days. They are kept but counted on no day, for nobody can tell how they "
         "fall on the days: export the report by day."
     ),
+    "report.fewer_lines": _(
+        "On some days an earlier file told more lines than this one. This one counts, as it came later: where it was "
+        "exported only in part, export the whole report and take it in."
+    ),
     "report.no_day": _(
         "Neither the line nor its file says which days it is about. Take the file in again and say them."
     ),
@@ -186,6 +190,12 @@ def corrected(line: RejectedLine, posted: Mapping[str, str]) -> dict[str, str]:
 def asks_days(run: Run) -> bool:
     """Whether it is a report that asks for its days, not a file that asks for its columns."""
     return "asks" in run.question
+
+
+def days_told(run: Run) -> str:
+    """The days a person said a report is about."""
+    days = dict.fromkeys(run.told[name] for name in ("first", "last") if run.told.get(name))
+    return " – ".join(days)
 
 
 def fields_asked(run: Run) -> list[FieldAsked]:

@@ -6,8 +6,9 @@ import pytest
 from typer.testing import CliRunner
 
 from zhanggui.base import Refusal
+from zhanggui.connectors.report_records import AdRecord
 from zhanggui.doors.cli import program
-from zhanggui.intake import commands, registry
+from zhanggui.intake import api, commands, registry
 from zhanggui.intake.tests import toy
 from zhanggui.intake.tests.files import refund, refund_file
 
@@ -86,3 +87,16 @@ def test_a_mapping_is_field_and_header(words, columns):
 def test_a_mapping_without_a_field_is_refused():
     with pytest.raises(Refusal):
         commands.mapping_of(["Price"])
+
+
+def test_the_days_of_a_report_are_told_beside_its_name(tmp_path, refunds):
+    registry._takers.pop("alimama-report", None)
+    api.keep_report("alimama-report", fact="refund", record=AdRecord, grains={})
+    path = tmp_path / "ads.csv"
+    path.write_text("场景名字,展现量,点击量,花费\n关键词推广,70,7,7.00\n", "utf-8")
+
+    result, [answer] = intake(path, "--shop", "uk")
+    assert (result.exit_code, answer["state"], answer["question"]) == (2, "asking", {"asks": ["period"]})
+    result, [answer] = intake(path, "--shop", "uk", "--told", "day=2025-03-10,attribution=7")
+    assert (result.exit_code, answer["state"], answer["accepted"]) == (0, "done", 1)
+    assert isinstance(intake(path, "--shop", "uk", "--told", "day=soon")[0].exception, Refusal)

@@ -85,10 +85,11 @@ def test_a_file_that_says_the_same_changes_nothing(scores, tmp_path):
 def test_a_line_that_is_gone_from_the_later_file_is_gone(adverts, tmp_path):
     header = "日期,场景名字,计划名字,词名字/词包名字,展现量,点击量,花费"
     bring(tmp_path, "2025-03-10,关键词推广,甲,杯子,9,1,1.00", "2025-03-10,关键词推广,甲,碗,9,1,2.00", header=header)
-    bring(tmp_path, "2025-03-10,关键词推广,甲,碗,9,1,2.00", header=header, name="later.csv")
+    later = bring(tmp_path, "2025-03-10,关键词推广,甲,碗,9,1,2.00", header=header, name="later.csv")
 
     frame = api.days_of(FACT, "uk", date(2025, 3, 10), date(2025, 3, 10))
     assert frame.get_column("keyword").to_list() == ["碗"]
+    assert [each.code for each in later.problems] == ["report.fewer_lines"]
 
 
 def test_a_report_of_one_campaign_leaves_the_others_and_grains_stand_beside_each_other(adverts, tmp_path):
