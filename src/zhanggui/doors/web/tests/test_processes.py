@@ -199,6 +199,8 @@ def test_a_step_is_given_to_somebody_else_and_begun(run, enter):
 
 def test_a_step_waits_for_an_extra_signature(run, enter):
     first, agent = step(run, "1"), enter("agent")
+    asked = text(agent.get(url("process-step", first.pk))).partition("step-signer")[2].partition("</select>")[0]
+    assert ('value="agent"' in asked, 'value="director"' in asked) == (False, True)  # nobody signs beside themselves
     agent.post(url("process-step-act", first.pk), {"do": "signer", "to": "director", "note": "Please look"})
     send(agent, first, **RULES)
     assert step(run, "1")
