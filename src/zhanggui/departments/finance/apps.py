@@ -13,3 +13,4 @@ class FinanceConfig(AppConfig):
 
         menu.install()
         orders.add_panel(reactions.panel_of_order)
+        orders.add_panel(reactions.small_payments_of_order)

@@ -195,6 +195,34 @@ KIND_TONES = {
 }
 
 
+small_payments = Desk(
+    key="small-payments",
+    title=_("Small payments"),
+    app="finance",
+    right="reconcile.view",
+    rows=lambda request: queries.small_payments(shops_of(request)).defer("applicant", "memo"),
+    columns=[
+        Column("business_date", _("Paid or asked"), kind="date", sort="business_date"),
+        Column("trade_no", _("Trade number")),
+        Column("amount", _("Amount"), kind="money", sort="amount"),
+        Column("kind", _("What for")),
+        Column("status", _("State")),
+        Column("entry_no", _("Entry number"), on_phone=False),
+        Column("shop", _("Shop"), value=lambda one: one.shop.name, on_phone=False),
+        Column("row", _("Row in the file"), kind="number", hidden=True),
+    ],
+    filters=[
+        Filter("shop", _("Shop"), choices=shop_choices, field="shop__code"),
+        Filter("days", _("Paid or asked"), kind="days", field="business_date"),
+    ],
+    search=lambda rows, text: rows.filter(Q(trade_no=text) | Q(entry_no=text)),
+    search_hint=_("Trade or entry number"),
+    empty=_("No small payment yet. Take in the platform's list of compensations or small transfers."),
+    empty_link=("intake:upload", _("Take in files")),
+    default_sort="-business_date",
+)
+
+
 courier_bills = Desk(
     key="courier-bills",
     title=_("Courier bills"),

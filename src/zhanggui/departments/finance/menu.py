@@ -39,6 +39,7 @@ def install() -> None:
     menu.add("finance.ledger", _("Ledger"), "finance:ledger", "report-money", view, 61)
     menu.add("finance.bills", _("Courier bills"), "finance:courier-bills", "truck", view, 62)
     menu.add("finance.tariffs", _("Price tables"), "finance:tariffs", "tags", view, 63)
+    menu.add("finance.small", _("Small payments"), "finance:small-payments", "coins", view, 64)
     workbench.provide("finance.waiting", "reconcile.decide", waiting_card)
     workbench.done_at("reconciliation.closed", "finance:reconciliations")
     workbench.done_at("reconciliation.line_decided", "finance:reconciliations")

@@ -92,6 +92,43 @@ class LedgerLine(models.Model):
         return self.entry_no
 
 
+class SmallPayment(models.Model):
+    """Money a shop gave a buyer, or had taken off, beside refunds. Not a ledger line: the ledger books it itself."""
+
+    shop = models.ForeignKey("projects.Shop", on_delete=models.PROTECT, related_name="+", db_index=False)
+    key = models.CharField(max_length=64)
+    """The platform's number of it; where it has none, its content and which of its equals in the file it is."""
+    entry_no = models.CharField(max_length=64, blank=True)
+    trade_no = models.CharField(max_length=64)
+    amount = models.DecimalField(max_digits=18, decimal_places=2)
+    kind = models.CharField(max_length=120, blank=True)
+    """What it was for, and how far it is, in the platform's words."""
+    status = models.CharField(max_length=60, blank=True)
+    asked_at = models.DateTimeField(null=True, blank=True)
+    paid_at = models.DateTimeField(null=True, blank=True)
+    business_date = models.DateField(null=True, blank=True)
+    """The day it was paid, else asked for; empty where the file tells neither."""
+    title = models.CharField(max_length=300, blank=True)
+    service_no = models.CharField(max_length=64, blank=True)
+    applicant = EncryptedTextField(blank=True, default="")
+    memo = EncryptedTextField(blank=True, default="")
+    version = models.CharField(max_length=80)
+    """Sorts higher for a later state: when it was paid, the age of the file, then the content."""
+    run = models.PositiveBigIntegerField()
+    row = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["-business_date", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["shop", "key"], name="small_payment_once")]
+        indexes = [
+            models.Index(fields=["shop", "trade_no"], name="small_payment_trade"),
+            models.Index(fields=["-business_date", "-id"], name="small_payment_latest"),
+        ]
+
+    def __str__(self) -> str:
+        return self.entry_no or self.trade_no
+
+
 class Tariff(models.Model):
     """A courier's price table: first weight, then every started step, by province."""
 

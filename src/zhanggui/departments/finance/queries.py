@@ -28,6 +28,7 @@ from zhanggui.departments.finance.models import (
     LedgerStatement,
     Reconciliation,
     ReconciliationLine,
+    SmallPayment,
     Tariff,
 )
 from zhanggui.departments.finance.rules.courier import Bills
@@ -291,6 +292,11 @@ def undecided(reconciliation_id: int) -> QuerySet[ReconciliationLine]:
 def ledger_lines(shops: Collection[str]) -> QuerySet[LedgerLine]:
     """Ledger lines of these shops, latest first."""
     return LedgerLine.objects.filter(shop__code__in=shops).select_related("shop", "statement")
+
+
+def small_payments(shops: Collection[str]) -> QuerySet[SmallPayment]:
+    """What these shops gave beside refunds, latest first."""
+    return SmallPayment.objects.filter(shop__code__in=shops).select_related("shop")
 
 
 def ledger_beyond(today: date) -> date | None:

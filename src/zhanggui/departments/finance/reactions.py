@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhanggui.departments.finance import queries, services
-from zhanggui.departments.finance.models import CourierBillLine, LedgerLine
+from zhanggui.departments.finance.models import CourierBillLine, LedgerLine, SmallPayment
 from zhanggui.departments.orders import api as orders
 from zhanggui.departments.warehouse import api as warehouse
 
@@ -36,3 +36,11 @@ def panel_of_order(shop: str, trade_no: str) -> orders.Panel | None:
     ]
     headers = [_("Entry number"), _("Kind"), _("Income"), _("Outgo"), _("Booked")]
     return orders.Panel(_("Ledger"), headers, rows)
+
+
+def small_payments_of_order(shop: str, trade_no: str) -> orders.Panel | None:
+    """The card with what the shop gave beside refunds, on an order's page."""
+    given = SmallPayment.objects.filter(shop__code=shop, trade_no=trade_no).order_by("business_date", "pk")[:SHOWN]
+    rows = [(each.kind, each.status, each.amount, each.paid_at or each.asked_at) for each in given]
+    headers = [_("What for"), _("State"), _("Amount"), _("Paid or asked")]
+    return orders.Panel(_("Small payments"), headers, rows) if rows else None

@@ -13,7 +13,7 @@ from zhanggui.base import Problem, business_date, portions
 from zhanggui.connectors.records import CourierBillRecord, LedgerRecord, TariffRecord
 from zhanggui.connectors.records import LedgerStatement as StatementRecord
 from zhanggui.connectors.wording import problem
-from zhanggui.departments.finance import money_taker, services
+from zhanggui.departments.finance import money_taker, services, small_payments
 from zhanggui.departments.finance.models import (
     CourierBill,
     CourierBillLine,
@@ -139,6 +139,11 @@ def _keep_statement(batch: Batch, shop: int, record: StatementRecord) -> None:
     )
     mine.filter(statement__isnull=True).update(statement=statement)
     money_taker.follow_leader(batch.shop, shop, statement.source, statement.first, statement.last)
+
+
+@taker("small-payments", together="trade_no")
+def take_small_payments(batch: Batch) -> Outcome:
+    return small_payments.take(batch)
 
 
 @taker("courier-zto", together="waybill")

@@ -17,6 +17,7 @@ urlpatterns = [
     path("reconciliations/<int:pk>/reopen/", screens.reopen, name="reopen"),
     path("reconciliations/<int:pk>/dispute.<slug:form>", screens.dispute_file, name="dispute-file"),
     *desk_urls(desks.ledger),
+    *desk_urls(desks.small_payments),
     *desk_urls(desks.courier_bills),
     *desk_urls(desks.courier_lines),
     *desk_urls(desks.tariffs),

@@ -22,9 +22,12 @@ HOMES: Mapping[str, frozenset[str]] = {
 files of couriers, payment services and unknown systems go to any shop."""
 
 
-def refuse_other_platform(*, shop: str, format: str) -> None:
-    """Refuse a file of a platform the shop is not on, in a sentence that names both."""
-    homes = HOMES.get(_platform_of(format))
+def refuse_other_platform(*, shop: str, format: str, platform: str = "") -> None:
+    """Refuse a file of a platform the shop is not on, in a sentence that names both.
+
+    `platform` is given where the format is of several and the file itself tells which.
+    """
+    homes = HOMES.get(platform or _platform_of(format))
     about = queries.shop_by_code(shop)
     if homes is None or about.platform in homes or about.platform == Platform.OTHER:
         return

@@ -73,14 +73,14 @@ def written(folder: Path, rows, name: str = "bill.csv", without=()) -> Path:
     return path
 
 
-def take_file(path: Path, run: int = 1) -> Outcome:
+def take_file(path: Path, run: int = 1, shop: str = "home") -> Outcome:
     found = connectors.recognise(path)
     taker = taker_of(found.format)
     survey = stream.survey(lambda: connectors.read(found), taker.together)
     told = Outcome()
     for chunk in stream.chunks(lambda: connectors.read(found), taker.together, interleaved=survey.interleaved):
         records = [item.value for item in chunk.items if not item.is_problem]
-        done = taker.take(Batch("home", run, found.format, records, survey.as_of, MONDAY))
+        done = taker.take(Batch(shop, run, found.format, records, survey.as_of, MONDAY))
         told = Outcome(
             told.accepted + done.accepted,
             told.unchanged + done.unchanged,

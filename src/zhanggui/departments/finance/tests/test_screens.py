@@ -13,6 +13,8 @@ from zhanggui.departments.finance import api as finance
 from zhanggui.departments.finance import takers
 from zhanggui.departments.finance.models import Reconciliation, Tariff
 from zhanggui.departments.finance.tests.people import browser, person
+from zhanggui.departments.finance.tests.test_money_taker import take_rows
+from zhanggui.departments.finance.tests.test_small_payments import PAID
 from zhanggui.departments.finance.tests.test_takers import batch, billed, entry, statement, tariff
 from zhanggui.departments.finance.tests.values import MONDAY
 from zhanggui.departments.projects import api as projects
@@ -35,9 +37,10 @@ def accountant(home):
 
 
 @pytest.fixture
-def week(home, accountant) -> Reconciliation:
+def week(home, accountant, tmp_path) -> Reconciliation:
     takers.take_tariff(batch(tariff(), format="courier-tariff"))
     takers.take_bill(batch(billed("W1"), format="courier-zto"))
+    take_rows(tmp_path, PAID)
     takers.take_ledger(batch(entry("E1", "9.00"), entry("E2", "5.00", trade_no="9002", balance=D("24.00")), STATEMENT))
     return finance.open_reconciliation(kind="settlement", period=WEEK, shop="home", person=accountant, at=NOON)
 
@@ -46,7 +49,7 @@ def address(name: str, *args: object) -> str:
     return reverse(f"finance:{name}", args=args)
 
 
-LISTS = ["reconciliations", "ledger", "courier-bills", "courier-lines", "tariffs"]
+LISTS = ["reconciliations", "ledger", "small-payments", "courier-bills", "courier-lines", "tariffs"]
 
 
 @pytest.mark.parametrize("name", [*LISTS, "start"])
@@ -65,7 +68,7 @@ def test_another_shops_money_is_not_there(week):
     assert stranger.get(address("dispute-file", week.pk, "csv")).status_code == 404
     assert stranger.get(address("tariff", table.pk)).status_code == 404
     assert stranger.post(address("begin"), {"kind": "settlement", "shop": "home"}).status_code == 404
-    for name, secret in zip(LISTS, [str(week.first), "9002", "中通", "W1", "中通快递"], strict=True):
+    for name, secret in zip(LISTS, [str(week.first), "9002", "补运费", "中通", "W1", "中通快递"], strict=True):
         assert secret not in stranger.get(address(name)).content.decode().split("<main")[1], name
 
 
