@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import F, Max, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from zhanggui.base import Refusal, business_date
@@ -16,6 +16,7 @@ from zhanggui.kernel.organisation import api as organisation
 from zhanggui.kernel.organisation.models import Organisation, Person, Position
 from zhanggui.kernel.organisation.named import pick_language
 from zhanggui.kernel.work import api as work
+from zhanggui.kernel.work.api import WorkItem
 from zhanggui.playbook import content, job_sheets, wanted
 from zhanggui.playbook.applying import FILLS, MEMORY, Applied, close_emptied, instantiate
 from zhanggui.playbook.borrowing import chosen_fills
@@ -200,8 +201,16 @@ def carry_out(version: Version, at: datetime) -> Applied:
     if version.cancels_left_over:
         for item in left_over(day):
             work.cancel_item(item.key, at=at, note=_("Version %(n)d of the playbook.") % {"n": version.number})
+    _follow_duties()
     work.open_day(day, at)
     return done
+
+
+def _follow_duties() -> None:
+    """Work nobody has begun goes with its duty to the post the duty moved to."""
+    asked = WorkItem.objects.filter(kind="duty", state=WorkItem.State.OPEN, started_at=None, duty__isnull=False)
+    posts = Duty.objects.filter(pk=OuterRef("duty")).values("position")
+    asked.exclude(position=F("duty__position")).update(position=Subquery(posts))
 
 
 def note(

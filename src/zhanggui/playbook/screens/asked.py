@@ -279,13 +279,11 @@ QUALIFICATIONS = (
 
 def _objectives(form: Form, held: Row) -> list[Row]:
     """Rows of the table of goals; an empty name takes the row out."""
-    known = {row["id"]: row for row in held.get("objectives", [])}
-    taken, rows = set(known), list[Row]()
+    taken, rows = {row["id"] for row in held.get("objectives", [])}, list[Row]()
     for place, code in enumerate(form.getlist("o_id")):
         pair = {"en": _at(form, "o_en", place), "zh": _at(form, "o_zh", place)}
         if not any(pair.values()):
             continue
-        before = known.get(code, {})
         code = code or _free(held["id"], "G", taken)
         taken.add(code)
         row: Row = {
@@ -295,7 +293,8 @@ def _objectives(form: Form, held: Row) -> list[Row]:
         if metric := _at(form, "o_metric", place):
             row["metric"] = metric
         else:
-            row["measured_by"] = before.get("measured_by", pair)
+            said = {"en": _at(form, "o_by_en", place), "zh": _at(form, "o_by_zh", place)}
+            row["measured_by"] = said if any(said.values()) else pair
         _limits(row, _at(form, "o_low", place), _at(form, "o_high", place))
         rows.append(row)
     return rows

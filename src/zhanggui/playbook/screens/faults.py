@@ -90,7 +90,9 @@ class _Index:
         if OF_PARENT.search(fault.message):
             field = "parent"
         sentence = str(words.FAULTS.get(fault.code, ""))
-        if fault.code == "playbook.form" and field:
+        if fault.code == "playbook.form" and field == "binding":
+            sentence = _("What proves it: choose which one it is, and between which limits where it is a number.")
+        elif fault.code == "playbook.form" and field:
             sentence = _("%(field)s: this is not filled in rightly.") % {"field": words.field(field)}
         elif fault.code == "playbook.translation" and field:
             sentence = _("%(field)s: give it in Chinese and in English.") % {"field": words.field(field)}

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from zhanggui.base import Refusal, clock
 from zhanggui.doors.web.rights import may, right_required
 from zhanggui.kernel.organisation import api as organisation
+from zhanggui.kernel.organisation.models import Position
 from zhanggui.playbook import content, effects, packing, versions
 from zhanggui.playbook.models import Version
 from zhanggui.playbook.screens import faults, shown, words
@@ -67,7 +68,7 @@ def preview(request: HttpRequest, number: int) -> HttpResponse:
         "version": found, "would": would, "names": names, "posts": _named(would.posts), "duties": _named(would.duties),
         "departments": _named(would.departments),
         "lines": [(names.get(low, low), names.get(high, high), new) for low, high, new in would.lines],
-        "held": [names.get(code, code) for code in would.posts["held"]],
+        "held": [post.name for post in Position.objects.filter(code__in=would.posts["held"])],
     }  # fmt: skip
     return render(request, "playbook/preview.html", context)
 

@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.urls import reverse
 
 from zhanggui.base import SHANGHAI, Refusal
 from zhanggui.kernel.duties.models import Duty
@@ -267,10 +268,14 @@ def without_campaigns(files):
     return editing.remove_department(files, "C.dept.logistics")
 
 
-def test_a_dropped_post_keeps_its_superior_while_somebody_sits_on_it_and_closes_when_they_go():
+def test_a_dropped_post_keeps_its_superior_while_somebody_sits_on_it_and_closes_when_they_go(client):
     version = versions.change(without_campaigns, person("director"), MONDAY)
     found = effects.preview(version, MONDAY)
     assert (found.posts["held"], found.lines) == (["C.campaign-specialist", "C.logistics-specialist"], [])
+
+    client.force_login(person("director").user)
+    told = client.get(reverse("playbook:preview", args=[version.number])).content.decode()
+    assert ("活动专员" in told, "C.campaign-specialist" in told) == (True, False)
 
     versions.submit(version, person("director"), "", MONDAY)
     versions.publish(version, person("admin"), MONDAY)
@@ -309,3 +314,12 @@ def test_the_preview_tells_moved_duties_and_new_departments_apart():
     assert found.duties["changed"] == []
     assert [row["code"] for row in found.departments["opened"]] == ["C.dept.crm"]
     assert {"sales-supervisor", "pre-sales"} <= {one.code for one in found.people}
+
+
+def test_work_nobody_has_begun_goes_with_its_duty_to_the_other_post():
+    assert WorkItem.objects.get(duty__code="C.sales-supervisor.08", state="open").person.code == "sales-supervisor"
+    published(lambda files: editing.move_duty(files, "C.sales-supervisor.08", "C.presale-cs"))
+    items = WorkItem.objects.filter(duty__code="C.sales-supervisor.08", state="open")
+    assert {(item.position.code, item.person.code) for item in items} == {
+        ("C.presale-cs", "pre-sales"), ("C.presale-cs", "pre-sales-2"),
+    }  # fmt: skip
