@@ -242,4 +242,5 @@
   }
   document.addEventListener("htmx:load", (event) => ready(event.detail.elt.parentElement || document));
   ready(document);
+  document.fonts.ready.then(() => all(".view-tabs, .desk-tabs").forEach(showOpenTab));  // icons and letters are wider then
 })();
