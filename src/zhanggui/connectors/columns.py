@@ -17,6 +17,11 @@ class Field:
     parse: Callable[[str], Any]
 
 
+def alike(parse: Callable[[str], Any], *names: str) -> tuple[Field, ...]:
+    """Fields whose cells are read in the same way."""
+    return tuple(Field(name, parse) for name in names)
+
+
 class Binding:
     """One header bound to the fields of one reader.
 

@@ -5,8 +5,11 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import lru_cache
+from typing import TypeVar
 
 from zhanggui.connectors.cells import EMPTY_WORDS, CellError, decimal_of, money, note, optional_code, plain, words
+
+M = TypeVar("M", str, int)
 
 FINEST = Decimal("0.000001")
 _BETWEEN = re.compile(r"[,，;；、|\s]+")
@@ -28,6 +31,19 @@ def state_of(states: Mapping[str, str]) -> Callable[[str], tuple[str, str]]:
         if state is None:
             raise CellError("unknown_status")
         return state, words(cell)
+
+    return parse
+
+
+def meaning_of(meanings: Mapping[str, M]) -> Callable[[str], M]:
+    """A parser of what a platform's word means; a word the table does not know is a problem."""
+    known = {squeezed(word): meaning for word, meaning in meanings.items()}
+
+    def parse(cell: str) -> M:
+        found = known.get(squeezed(cell))
+        if found is None:
+            raise CellError("unknown_status")
+        return found
 
     return parse
 

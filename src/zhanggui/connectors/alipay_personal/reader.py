@@ -5,24 +5,16 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from zhanggui.base import Problem
-from zhanggui.connectors.cells import CellError, amount, moment, optional, plain
-from zhanggui.connectors.columns import Binding, Field
+from zhanggui.connectors.cells import CellError, amount, optional, plain
+from zhanggui.connectors.columns import Binding, alike
 from zhanggui.connectors.line_reader import LineReader
-from zhanggui.connectors.platform_cells import reference, squeezed, told
+from zhanggui.connectors.personal_bill import payment_fields
 from zhanggui.connectors.platform_records import PaymentRecord
 from zhanggui.connectors.tables import Row
 
-_DIRECTIONS = {"收入": "in", "支出": "out", "不计收支": "none", "其他": "none", "": "none", "/": "none"}
 _NUMBER = re.compile(r"\d[0-9A-Za-z_*.-]{0,99}\Z", re.ASCII)
 _SUFFIX = re.compile(r"[_*]")
 _NOTE = re.compile(r"-{6,}|^#|^共\d|:")
-
-
-def direction(cell: str) -> str:
-    found = _DIRECTIONS.get(squeezed(cell))
-    if found is None:
-        raise CellError("unknown_status")
-    return found
 
 
 def payment_number(cell: str) -> str:
@@ -38,19 +30,8 @@ def payment_number(cell: str) -> str:
 
 
 FIELDS = (
-    Field("payment_no", payment_number),
-    Field("at", moment),
-    Field("business_type", told),
-    Field("counterparty", told),
-    Field("title", told),
-    Field("direction", direction),
-    Field("amount", amount),
-    Field("method", told),
-    Field("status_text", told),
-    Field("merchant_order_no", reference),
-    Field("memo", told),
-    Field("fee", optional(amount)),
-    Field("refunded", optional(amount)),
+    *payment_fields(payment_number, {"不计收支": "none", "其他": "none", "": "none"}),
+    *alike(optional(amount), "fee", "refunded"),
 )
 
 

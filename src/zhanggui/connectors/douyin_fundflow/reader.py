@@ -7,10 +7,10 @@ from itertools import chain
 from typing import Any
 
 from zhanggui.base import Problem
-from zhanggui.connectors.cells import CellError, amount, code_id, moment, money, optional, words
+from zhanggui.connectors.cells import amount, code_id, moment, money, optional, words
 from zhanggui.connectors.columns import Binding, Field
 from zhanggui.connectors.line_reader import LineReader
-from zhanggui.connectors.platform_cells import reference, squeezed, told
+from zhanggui.connectors.platform_cells import meaning_of, reference, told
 from zhanggui.connectors.platform_records import SettlementRecord
 from zhanggui.connectors.tables import Row
 from zhanggui.connectors.wording import problem, refusal
@@ -39,17 +39,10 @@ def movement_kind(scene: str) -> str:
     return next((kind for told, kind in _KINDS if any(word in scene for word in told)), "other")
 
 
-def _sign(cell: str) -> int:
-    sign = {"入账": 1, "出账": -1}.get(squeezed(cell))
-    if sign is None:
-        raise CellError("unknown_status")
-    return sign
-
-
 FIELDS = (
     Field("entry_no", code_id),
     Field("at", moment),
-    Field("direction", _sign),
+    Field("direction", meaning_of({"入账": 1, "出账": -1})),
     Field("amount", amount),
     Field("account", words),
     Field("scene", words),

@@ -18,7 +18,7 @@ from zhanggui.connectors.cells import (
     price,
     words,
 )
-from zhanggui.connectors.columns import Binding, Field
+from zhanggui.connectors.columns import Binding, Field, alike
 from zhanggui.connectors.platform_cells import money_or_words, open_text, reference, state_of, told, waybills
 from zhanggui.connectors.platform_orders import PlatformOrders
 
@@ -57,45 +57,33 @@ def parcels(cell: str) -> tuple[tuple[str, ...], str]:
 
 
 FIELDS = (
-    Field("trade_no", number_id),
-    Field("line_no", number_id),
+    *alike(number_id, "trade_no", "line_no"),
     Field("status", order_state),
-    Field("title", words),
-    Field("attributes", words),
     Field("quantity", count),
-    Field("item_id", reference),
-    Field("sku_code", optional_code),
     Field("price", optional(price)),
     Field("due", amount),
-    Field("freight", optional(amount)),
-    Field("discount", optional(amount)),
+    *alike(
+        optional(amount),
+        "freight",
+        "discount",
+        "shop_discount",
+        "talent_discount",
+        "payment_discount",
+        "red_packet",
+        "price_cut",
+        *_BORNE,
+    ),
     Field("platform_discount", money_or_words),
-    Field("shop_discount", optional(amount)),
-    Field("talent_discount", optional(amount)),
-    Field("payment_discount", optional(amount)),
-    Field("red_packet", optional(amount)),
-    Field("price_change", optional(money)),
-    Field("price_cut", optional(amount)),
-    Field("fee", optional(money)),
-    Field("platform_borne", optional(amount)),
-    Field("shop_borne", optional(amount)),
-    Field("talent_borne", optional(amount)),
-    Field("receiver_name", open_text),
-    Field("phone", open_text),
-    Field("province", told),
-    Field("city", told),
-    Field("receiver_address", open_text),
-    Field("buyer_message", told),
+    *alike(optional(money), "price_change", "fee"),
     Field("created_at", moment),
-    Field("paid_at", optional(moment)),
-    Field("shipped_at", optional(moment)),
-    Field("confirmed_at", optional(moment)),
-    Field("seller_memo", told),
-    Field("talent_id", reference),
-    Field("talent_name", told),
-    Field("after_sale", told),
-    Field("close_reason", told),
-    Field("source", told),
+    *alike(optional(moment), "paid_at", "shipped_at", "confirmed_at"),
+    *alike(words, "title", "attributes"),
+    *alike(
+        told, "province", "city", "buyer_message", "seller_memo", "talent_name", "after_sale", "close_reason", "source"
+    ),
+    *alike(open_text, "receiver_name", "phone", "receiver_address"),
+    *alike(reference, "item_id", "talent_id"),
+    Field("sku_code", optional_code),
     Field("waybills", parcels),
 )
 

@@ -16,7 +16,7 @@ from zhanggui.connectors.cells import (
     price,
     words,
 )
-from zhanggui.connectors.columns import Binding, Field
+from zhanggui.connectors.columns import Binding, Field, alike
 from zhanggui.connectors.platform_cells import open_text, reference, squeezed, state_of
 from zhanggui.connectors.platform_orders import PlatformOrders
 from zhanggui.connectors.regions import province_and_city
@@ -48,28 +48,16 @@ def order_state(cell: str) -> tuple[str, str]:
 FIELDS = (
     Field("trade_no", number_id),
     Field("status", order_state),
-    Field("sku_id", reference),
-    Field("title", words),
     Field("quantity", count),
     Field("price", price),
     Field("created_at", moment),
-    Field("paid_at", optional(moment)),
-    Field("confirmed_at", optional(moment)),
-    Field("total", optional(amount)),
-    Field("after_vouchers", optional(amount)),
-    Field("balance_paid", optional(amount)),
-    Field("due", optional(amount)),
-    Field("freight", optional(amount)),
-    Field("paid", optional(amount)),
-    Field("received", optional(amount)),
-    Field("buyer", words),
+    *alike(optional(moment), "paid_at", "confirmed_at"),
+    *alike(optional(amount), "total", "after_vouchers", "balance_paid", "due", "freight", "paid", "received"),
+    *alike(words, "title", "buyer", "source"),
+    *alike(note, "receiver_address", "phone", "buyer_message", "seller_memo"),
     Field("receiver_name", open_text),
-    Field("receiver_address", note),
-    Field("phone", note),
-    Field("buyer_message", note),
-    Field("seller_memo", note),
+    Field("sku_id", reference),
     Field("sku_code", optional_code),
-    Field("source", words),
 )
 
 

@@ -1,7 +1,7 @@
 """Reads the orders of Pinduoduo."""
 
 from zhanggui.connectors.cells import amount, code_id, count, moment, note, optional, optional_code, words
-from zhanggui.connectors.columns import Field
+from zhanggui.connectors.columns import Field, alike
 from zhanggui.connectors.platform_cells import open_text, reference, state_of, waybills
 from zhanggui.connectors.platform_orders import PlatformOrders
 
@@ -26,33 +26,24 @@ order_state = state_of(
 FIELDS = (
     Field("trade_no", code_id),
     Field("status", order_state),
-    Field("title", words),
     Field("quantity", count),
-    Field("goods", optional(amount)),
-    Field("freight", optional(amount)),
-    Field("shop_discount", optional(amount)),
-    Field("platform_discount", optional(amount)),
-    Field("payment_discount", optional(amount)),
-    Field("paid", optional(amount)),
-    Field("received", optional(amount)),
-    Field("paid_at", optional(moment)),
-    Field("shipped_at", optional(moment)),
-    Field("confirmed_at", optional(moment)),
-    Field("item_id", reference),
-    Field("attributes", words),
-    Field("sku_id", reference),
-    Field("sku_code", optional_code),
-    Field("item_code", optional_code),
-    Field("seller_memo", note),
-    Field("buyer_message", note),
-    Field("after_sale", words),
+    *alike(
+        optional(amount),
+        "goods",
+        "freight",
+        "shop_discount",
+        "platform_discount",
+        "payment_discount",
+        "paid",
+        "received",
+    ),
+    *alike(optional(moment), "paid_at", "shipped_at", "confirmed_at"),
+    *alike(words, "title", "attributes", "after_sale", "courier", "province", "city"),
+    *alike(note, "seller_memo", "buyer_message"),
+    *alike(open_text, "receiver_name", "phone", "receiver_address"),
+    *alike(reference, "item_id", "sku_id"),
+    *alike(optional_code, "sku_code", "item_code"),
     Field("waybills", waybills),
-    Field("courier", words),
-    Field("receiver_name", open_text),
-    Field("phone", open_text),
-    Field("province", words),
-    Field("city", words),
-    Field("receiver_address", open_text),
 )
 
 READER = PlatformOrders("pdd_order", "pdd", FIELDS, per_order=True, needed=("goods", "paid", "received"))

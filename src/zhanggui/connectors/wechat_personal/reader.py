@@ -4,39 +4,19 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from zhanggui.connectors.cells import CellError, amount, code_id, moment, money
-from zhanggui.connectors.columns import Binding, Field
+from zhanggui.connectors.cells import CellError, code_id, money
+from zhanggui.connectors.columns import Binding
 from zhanggui.connectors.line_reader import LineReader
-from zhanggui.connectors.platform_cells import reference, squeezed, told
+from zhanggui.connectors.personal_bill import payment_fields
 from zhanggui.connectors.platform_records import PaymentRecord
 
-_DIRECTIONS = {"收入": "in", "支出": "out", "/": "none", "中性交易": "none"}
 _KINDS = (("退款", "refund"), ("提现", "withdrawal"), ("转账", "transfer"), ("红包", "transfer"), ("消费", "payment"))
 _MONEY = r"[(（]?[¥￥]?\s*(\d{1,9}(?:\.\d{1,2})?)"
 _REFUNDED = re.compile(rf"已退款{_MONEY}")
 _CHARGE = re.compile(rf"服务费{_MONEY}")
 
 
-def direction(cell: str) -> str:
-    found = _DIRECTIONS.get(squeezed(cell))
-    if found is None:
-        raise CellError("unknown_status")
-    return found
-
-
-FIELDS = (
-    Field("payment_no", code_id),
-    Field("at", moment),
-    Field("business_type", told),
-    Field("counterparty", told),
-    Field("title", told),
-    Field("direction", direction),
-    Field("amount", amount),
-    Field("method", told),
-    Field("status_text", told),
-    Field("merchant_order_no", reference),
-    Field("memo", told),
-)
+FIELDS = payment_fields(code_id, {"中性交易": "none"})
 
 
 def _shape(told: dict[str, Any], binding: Binding) -> None:

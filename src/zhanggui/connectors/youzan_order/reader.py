@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from zhanggui.connectors.cells import amount, code_id, count, moment, note, optional, words
-from zhanggui.connectors.columns import Binding, Field
+from zhanggui.connectors.columns import Binding, Field, alike
 from zhanggui.connectors.platform_cells import open_text, state_of, told
 from zhanggui.connectors.platform_orders import PlatformOrders
 
@@ -24,19 +24,13 @@ _PIECES = re.compile(r"[(（](\d{1,6})件[)）]", re.ASCII)
 FIELDS = (
     Field("trade_no", code_id),
     Field("status", order_state),
-    Field("title", words),
     Field("kinds", optional(count)),
     Field("paid", amount),
     Field("created_at", moment),
     Field("paid_at", optional(moment)),
-    Field("receiver_name", open_text),
-    Field("phone", open_text),
-    Field("province", words),
-    Field("city", words),
-    Field("receiver_address", open_text),
-    Field("buyer", words),
-    Field("buyer_message", note),
-    Field("seller_memo", note),
+    *alike(words, "title", "province", "city", "buyer"),
+    *alike(note, "buyer_message", "seller_memo"),
+    *alike(open_text, "receiver_name", "phone", "receiver_address"),
     Field("talent_name", told),
 )
 
