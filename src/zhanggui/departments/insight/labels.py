@@ -11,6 +11,7 @@ from zhanggui.departments.merchandising import api as merchandising
 from zhanggui.departments.projects import api as projects
 from zhanggui.doors.web.text import NOTHING
 from zhanggui.kernel.organisation.named import pick_language
+from zhanggui.metrics.dimensions import DIMENSIONS
 
 
 def metric_label(name: str) -> str:
@@ -28,7 +29,9 @@ def dimension_label(name: str) -> str:
         "sku": _("SKU"), "hour": _("Hour"), "courier": _("Courier"), "state": _("State"), "kind": _("Kind"),
         "product": _("Product"), "city": _("City"), "reason": _("Reason"), "buyer": _("Buyer"),
     }  # fmt: skip
-    return names.get(name, name)
+    if name in names:
+        return names[name]
+    return picked(dict(DIMENSIONS[name].label)) if name in DIMENSIONS else name
 
 
 def column_label(name: str) -> str:

@@ -31,7 +31,10 @@ from zhanggui.targets import api as targets
 
 ROWS_A_PAGE = 50
 KIND_OF_FACT = {"parcel": "courier", "ledger_line": "settlement"}
-SPLITS = ("day", "shop", "province", "sku", "hour", "courier", "kind", "reason")
+SPLITS = (
+    "day", "shop", "province", "sku", "hour", "courier", "kind", "reason", "tool", "scene", "placement", "campaign",
+    "item", "keyword", "audience", "creative", "source", "second_source", "account",
+)  # fmt: skip
 
 
 def tiles_of(run: ReportRun) -> list[dict[str, Any]]:

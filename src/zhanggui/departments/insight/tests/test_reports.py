@@ -14,6 +14,7 @@ from zhanggui.departments.merchandising import api as merchandising
 from zhanggui.departments.projects import api as projects
 from zhanggui.facts import Store
 from zhanggui.facts.schema import FACTS
+from zhanggui.facts.tests.rows import fill
 from zhanggui.kernel.evidence.models import Evidence
 from zhanggui.kernel.organisation.models import Person
 
@@ -189,3 +190,18 @@ def test_an_alert_leads_to_the_reconciliation_that_covers_its_days(numbers):
     assert found["closed_at"] == MONDAY
     assert "2011-11-07 – 2011-11-13" in found["label"]
     assert reconciliations_over(Alert(metric="sales", shop="home", first=DAY, last=DAY), everything=False) == []
+
+
+def test_a_number_of_adverts_is_split_by_keyword_and_leads_to_its_lines(numbers):
+    line = {"day": DAY, "shop": "home", "tool": "alimama", "grain": "keyword", "by_keyword": True}
+    spent = {"杯子": "3.00", "碗": "7.50"}
+    fill(
+        Store(live.FACTS_FOLDER),
+        "ad_report",
+        [line | {"keyword": word, "cost": Decimal(cost)} for word, cost in spent.items()],
+    )
+    page = metric_page("keyword_spend", Period(DAY, DAY), HOME, "keyword", {}, 1)
+
+    assert [(row["label"], row["value"]) for row in page["split"]] == [("碗", "¥7.50"), ("杯子", "¥3.00")]
+    assert [name for name, _ in page["splits"]] == ["day", "shop", "tool", "scene", "campaign", "keyword"]
+    assert page["total"] == 2
