@@ -48,6 +48,14 @@ def test_the_list_says_what_is_due_and_who_fills(budget, enter):
     assert "Wang manager" in answer
 
 
+def test_a_register_of_a_department_waits_on_the_workbench_and_one_of_everyone_on_nobodys(company, enter):
+    registers.declare({**BUDGET, "owners": ["ops"]}, None, at(8))
+    registers.declare({**BUDGET, "id": "R.ideas", "owners": ["everyone"]}, None, at(8))
+    cards = enter("agent").get("/").content.decode()
+    assert "/registers/R.budget/new/" in cards
+    assert "/registers/R.ideas/new/" not in cards
+
+
 def test_a_register_of_another_post_is_neither_listed_nor_opened(budget, enter):
     agent = enter("agent")
     assert "Search-ad budget" not in page(agent, "registers", show="all").content.decode()

@@ -11,6 +11,7 @@ from zhanggui.doors.web import menu, subjects, workbench
 from zhanggui.doors.web.screens.registers import design, entries, grid, lists, shown
 from zhanggui.kernel.organisation.named import pick_language
 from zhanggui.kernel.registers import api as registers
+from zhanggui.kernel.registers.declaration import EVERYONE
 
 
 def urls() -> list[URLPattern]:
@@ -56,7 +57,7 @@ def due_card(request: HttpRequest) -> workbench.Card | None:
     access = shown.access(request)
     if access.person is None or not access.acts:
         return None
-    mine = [one for one in registers.registers_open() if access.acts & set(one.declared.owners)]
+    mine = [one for one in registers.registers_open() if access.owns(one) and EVERYONE not in one.declared.owners]
     dues = registers.due_now(mine, shown.today())
     waiting = [(one, due) for one in mine for due in dues[one.pk] if due.open]
     lines = [
