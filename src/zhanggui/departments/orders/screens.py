@@ -130,5 +130,6 @@ FIELDS = {
     "waybills": lambda: _("Waybill"),
     "courier": lambda: _("Courier company"),
     "close_reason": lambda: _("Why it closed"),
+    "replaced_by": lambda: _("Parted into"),
     "is_mobile": lambda: _("Ordered by phone"),
 }

@@ -8,6 +8,7 @@ from django.db import connection
 
 from zhanggui import connectors
 from zhanggui.base import Problem, Refusal
+from zhanggui.connectors.tests.files import xlsx_file, zip_file
 from zhanggui.departments.customers.models import Buyer
 from zhanggui.departments.merchandising.models import Sku
 from zhanggui.departments.orders.models import Order, OrderImport, OrderLine, OrderPart
@@ -269,3 +270,13 @@ def test_a_file_of_another_platform_leaves_nothing_behind(tmp_path):
         take_rows(tmp_path, pdd(), shop="jdshop")
     assert take_rows(tmp_path, jd(), shop="jdshop").accepted == 1
     assert Order.objects.get().shop.code == "jdshop"
+
+
+def test_a_zipped_export_and_one_in_a_workbook_are_the_same_export(tmp_path):
+    rows = [douyin(), second()]
+    zipped = zip_file(tmp_path, {"订单.csv": written(tmp_path, rows).read_bytes()})
+    book = xlsx_file(tmp_path, {"Sheet1": [list(rows[0]), *(list(row.values()) for row in rows)]})
+    assert take_file(zipped).accepted == 2
+    before = everything()
+    assert take_file(book, run=2).unchanged == 2
+    assert (everything(), money()[1]) == (before, D("70.00"))

@@ -185,3 +185,10 @@ def test_an_empty_list_says_what_to_do(db):
     page = text_of(browser_of("manager").get("/orders/"))
     assert "Take in the platform" in page
     assert "/intake/upload/" in page
+
+
+def test_a_parted_order_names_its_parts_and_unknown_pieces_are_no_nought(manager):
+    take(record("5003", replaced_by=("6001", "6002"), status="closed", quantity=None))
+    page = text_of(manager.get(f"/orders/{order('5003').pk}/"))
+    assert "6001,6002" in page
+    assert text_of(manager.get("/orders/?q=5003")).count("5003") > 0
