@@ -184,7 +184,7 @@ def describe(name: str) -> dict[str, Any]:
         "source": sources(registry, name),
         "better": found.better,
         "digits": found.digits,
-        "owners": list(found.owners),
+        "owners": registry.owners_of(name),
         "factors": list(found.factors),
         "zero": found.zero,
         "version": found.version,

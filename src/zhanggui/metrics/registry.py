@@ -75,6 +75,11 @@ class Registry:
             found.extend(part for part in _parts(self.get(each)) if part not in found)
         return found
 
+    def owners_of(self, name: str) -> list[str]:
+        """The posts that answer for a metric: where it names none, those of what it is worked out from."""
+        own = self.get(name).owners
+        return list(own or dict.fromkeys(post for part in self.made_of(name) for post in self.get(part).owners))
+
     def facts_of(self, name: str) -> list[str]:
         """The facts a metric counts."""
         return list(dict.fromkeys(self.measure(part).fact for part in self.measures_of(name)))

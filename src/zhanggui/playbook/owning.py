@@ -13,25 +13,27 @@ from zhanggui.targets.rules import read_rules
 def unowned(books: Sequence[Playbook], *, whole: bool = True) -> dict[str, list[str]]:
     """What no post of these playbooks answers for, by its id: of the whole libraries, or of what they use.
 
-    A post answers for a number on its desk, in its goals, its scorecard or what proves its duties, and for what that
-    number is made of; for an alert that names it; for a process in which it plays a role; for a register it fills.
+    A post answers for a number that names it as an owner, that is on its desk, in its goals, its scorecard or what
+    proves its duties, and for what that number is made of; for an alert that names it; for a process in which it
+    plays a role; for a register it fills.
     """
     posts = {post.id for book in books for post in book.positions}
     processes = shelf.processes() if whole else [code for book in books for code in book.processes]
     registers = shelf.registers() if whole else [code for book in books for code in book.registers]
     return {
-        "metrics": _metrics({name for book in books for name in _numbers(book)}),
+        "metrics": _metrics({name for book in books for name in _numbers(book)}, posts),
         "alerts": [rule.id for rule in read_rules(playbooks_folder() / "alerts") if not posts & set(rule.posts)],
         "processes": _missing(processes, (code for book in books for code in _played(book))),
         "registers": _missing(registers, (code for book in books for code in _filled(book))),
     }
 
 
-def _metrics(named: set[str]) -> list[str]:
-    """Declared numbers that are neither named nor part of one that is."""
+def _metrics(named: set[str], posts: set[str]) -> list[str]:
+    """Declared numbers that are neither named, nor name an owner among the posts, nor are part of one that is."""
     from zhanggui import metrics  # brings the engines: only where numbers are named
 
     declared = metrics.load()
+    named = named | {name for name in declared.metrics if posts.intersection(declared.owners_of(name))}
     owned = {part for name in named if name in declared.metrics for part in declared.made_of(name)}
     return [name for name in declared.metrics if name not in named | owned]
 

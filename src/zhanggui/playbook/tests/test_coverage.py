@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from zhanggui import metrics
 from zhanggui.playbook import api
 
 
@@ -49,6 +50,13 @@ def test_parts_are_listed_each_with_its_own_state():
 
 def test_all_numbers_alerts_processes_and_registers_have_a_post_that_answers_for_them():
     assert api.coverage()["unowned"] == {"metrics": [], "alerts": [], "processes": [], "registers": []}
+
+
+def test_every_owner_of_a_number_is_a_post_of_a_shipped_playbook():
+    posts = {post.id for name in api.shipped() for post in api.load(name).positions}
+    declared = metrics.load()
+    assert {owner for name in declared.metrics for owner in declared.owners_of(name)} - posts == set()
+    assert declared.owners_of("keyword_roi") == ["C.ztc-specialist", "A.promo-specialist", "D.promo-specialist"]
 
 
 def test_of_one_playbook_only_what_it_uses_is_looked_through_for_owners(shop_centre, reword):
