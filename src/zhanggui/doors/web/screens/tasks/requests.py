@@ -99,7 +99,7 @@ def new(request: HttpRequest) -> HttpResponse:
     mine = work.departments_of(chart, person)
     heads = [
         (department, head)
-        for department in Department.objects.select_related("parent")
+        for department in organisation.open_departments(on).select_related("parent")
         if department.pk not in mine and (head := work.head_of(department, chart)) is not None
     ]
     typed = request.POST if request.method == "POST" else {"wanted_on": on.isoformat(), "priority": "1"}
