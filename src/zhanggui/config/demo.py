@@ -10,7 +10,15 @@ import typer
 from zhanggui.base import clock
 from zhanggui.base.packed import samples_folder
 from zhanggui.config.home import home
-from zhanggui.config.operate import end, migrate, serve_web, start_worker, stop_on_terminate, wait_until_up
+from zhanggui.config.operate import (
+    end,
+    migrate,
+    refuse_taken,
+    serve_web,
+    start_worker,
+    stop_on_terminate,
+    wait_until_up,
+)
 from zhanggui.doors.cli import program
 
 WEEK = (date(2011, 11, 7), date(2011, 11, 13))
@@ -37,6 +45,8 @@ def demo(
     serve: Annotated[bool, typer.Option(help="Start the web server; otherwise only prepare the company.")] = True,
 ) -> None:
     """Prepare the sample company (safe to repeat) and serve it."""
+    if serve:
+        refuse_taken(host, port)
     password = prepare()
     if not serve:
         _tell(f"http://{host}:{port}", password)

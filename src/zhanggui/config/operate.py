@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -14,7 +15,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from zhanggui.base import clock
+from zhanggui.base import Refusal, clock
 from zhanggui.config.home import home
 from zhanggui.doors.cli import program
 
@@ -29,6 +30,7 @@ def serve(
     worker: Annotated[bool, typer.Option(help="Also run the background worker.")] = True,
 ) -> None:
     """Serve the company in the browser, with its background worker."""
+    refuse_taken(host, port)
     migrate()
     helper = start_worker() if worker else None
     stop_on_terminate()
@@ -101,6 +103,23 @@ def stop_on_terminate() -> None:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, leave)
+
+
+def refuse_taken(host: str, port: int) -> None:
+    """Refuse an address another program listens on: the web server would share it, and people meet either at random."""
+    family, kind, number, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    with socket.socket(family, kind, number) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind(address)
+        except OSError as error:
+            raise Refusal(
+                "serve.taken",
+                f"Nothing can listen on {host}:{port} ({error.strerror}). Stop the program that does, or choose "
+                f"another port: --port {port + 1}, or PORT={port + 1} for make demo.",
+                host=host,
+                port=port,
+            ) from error
 
 
 def serve_web(host: str, port: int, workers: int) -> None:
