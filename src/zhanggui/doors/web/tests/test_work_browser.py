@@ -39,7 +39,8 @@ def stage(task):
 def test_a_card_is_dragged_begun_and_submitted_with_a_note(task, visitor):
     window = entered(visitor, "manager")
     window.go("/tasks/board/")
-    drag(window.page, task, "begun")
+    with window.page.expect_navigation():
+        drag(window.page, task, "begun")
     assert stage(task) == "begun"
     drag(window.page, task, "review")
     window.page.fill("#board-text", "12 条已整理")
@@ -49,15 +50,16 @@ def test_a_card_is_dragged_begun_and_submitted_with_a_note(task, visitor):
 
 
 def drag(page, task, column):
+    """Drop a card on a column once it hangs over it."""
+    page.evaluate("document.fonts.ready")
     card = page.locator(f"[data-item='{task.pk}']").bounding_box()
     goal = page.locator(f"[data-column='{column}']").bounding_box()
     page.mouse.move(card["x"] + 20, card["y"] + card["height"] - 6)
     page.mouse.down()
     page.mouse.move(goal["x"] + 60, goal["y"] + 30, steps=12)
     page.mouse.move(goal["x"] + 64, goal["y"] + 34, steps=4)
+    page.wait_for_selector(f"[data-column='{column}'] [data-item='{task.pk}']")
     page.mouse.up()
-    page.wait_for_timeout(300)
-    page.wait_for_load_state("networkidle")
 
 
 def test_a_note_that_is_not_given_leaves_the_card_where_it_was(task, visitor):
