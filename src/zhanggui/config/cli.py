@@ -38,6 +38,7 @@ def run() -> None:
         if find_spec(f"{room}.commands"):
             import_module(f"{room}.commands")
     import_module("zhanggui.config.operate")
+    import_module("zhanggui.config.fact_commands")
     import_module("zhanggui.config.demo")
     _prepare_metrics()
     _search_less_for_garbage()

@@ -50,6 +50,7 @@ def run_worker() -> None:
     migrate()
     schedule_the_day()
     schedule_the_clocks()
+    schedule_upkeep()
     jobs.every(sending.JOB, minutes=1, name="send notices")
     from zhanggui.intake import api as intake
 
@@ -171,6 +172,21 @@ def schedule_the_clocks() -> None:
     Schedule.objects.get_or_create(
         name="the clocks of the work",
         defaults={"func": "zhanggui.config.operate.run_clocks", "schedule_type": Schedule.MINUTES, "minutes": 10},
+    )
+
+
+def schedule_upkeep() -> None:
+    """Have the fact store tidied up every night at 03:00 of the company."""
+    from django_q.models import Schedule
+
+    next_run = (clock.now() + timedelta(days=1)).replace(hour=19, minute=0, second=0, microsecond=0)
+    Schedule.objects.get_or_create(
+        name="upkeep of the facts",
+        defaults={
+            "func": "zhanggui.config.fact_commands.nightly_now",
+            "schedule_type": Schedule.DAILY,
+            "next_run": next_run,
+        },
     )
 
 

@@ -2,7 +2,8 @@
 
 Keeps      order_line, refund, ledger_line, parcel, ad_report, ad_account_line, traffic, item_day, service_day,
            shop_score: Delta tables partitioned by shop and month, sorted by day
-Offers     FACTS, KEYS, Store, Snapshot, DataFile, empty_frame
+Offers     FACTS, KEYS, Store, Snapshot, DataFile, empty_frame; history (commits, versions of a moment or kept by name);
+           upkeep (compaction and vacuum)
 Announces  nothing: a new fact version is the news
 Needs      base
 Never      knows Django, a metric, or which department wrote a row

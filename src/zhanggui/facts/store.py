@@ -12,9 +12,9 @@ import os
 import random
 import re
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,11 +22,12 @@ from urllib.parse import unquote
 
 import polars as pl
 import pyarrow as pa
-from deltalake import CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
+from deltalake import CommitProperties, DeltaTable, Schema, Transaction, WriterProperties, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 
 from zhanggui.base import Refusal
 from zhanggui.facts.frames import slice_table
+from zhanggui.facts.places import current
 from zhanggui.facts.schema import FACTS, PARTITION, months_between
 
 T = TypeVar("T")
@@ -35,6 +36,12 @@ NO_TABLE = -1
 """The version of a fact nobody has written yet."""
 
 ATTEMPTS = 40
+KEPT_DAYS = 35
+"""How long replaced rows stay, so that an earlier version can be read: longer than any query, and than a month."""
+SETTINGS = {
+    "delta.logRetentionDuration": f"interval {KEPT_DAYS + 15} days",
+    "delta.dataSkippingStatsColumns": "day",  # no other value of a row may stand in the log
+}
 _UNFIT = "[]^|%"  # Delta takes the path for a URL and fails on these
 _COMMIT = re.compile(r"^(\d{20})\.json$")
 _HIVE_NULL = "__HIVE_DEFAULT_PARTITION__"
@@ -86,12 +93,14 @@ class Store:
             )
 
     def replace(
-        self, fact: str, frame: pl.DataFrame | None, shop: str, first: date, last: date, mark: str | None = None
-    ) -> int:
+        self, fact: str, frame: pl.DataFrame | None, shop: str, first: date, last: date, mark: str | None = None,
+        runs: Iterable[int] = (),
+    ) -> int:  # fmt: skip
         """Make `frame` the rows of `shop` from `first` to `last`, in one commit, and answer the new version.
 
         The slice may span months. An empty frame (or None) empties the slice. Doing it twice changes nothing
-        but the version. `mark` is kept with the commit; `has_mark` finds it again.
+        but the version. A commit with the same `mark` is made once: a replay is refused by answering the newest
+        version and changing nothing, whatever was written since. `runs` are the intake runs that asked for it.
         """
         self._refuse_bad_slice(fact, shop, first, last)
         empty = frame is None or frame.is_empty()
@@ -100,12 +109,21 @@ class Store:
         table = FACTS[fact].empty_table() if frame is None else slice_table(fact, frame, shop, first, last)
         predicate = _predicate(shop, first, last)
         properties = CommitProperties(
-            custom_metadata={"shop": shop, "first": str(first), "last": str(last), "mark": mark or ""},
+            custom_metadata={
+                "shop": shop,
+                "first": str(first),
+                "last": str(last),
+                "mark": mark or "",
+                "runs": ",".join(map(str, sorted(set(runs)))),
+            },
             app_transactions=[Transaction(mark, 1)] if mark else None,
         )
 
         def commit() -> int:
             delta = self._table(fact)
+            if mark and delta.transaction_version(mark) is not None:
+                return int(delta.version())
+            _refuse_retyped(fact, delta, table.schema)
             if empty:
                 delta.delete(predicate, commit_properties=properties)
             else:
@@ -177,7 +195,9 @@ class Store:
         if self.version(fact) == NO_TABLE or shops == set():
             table = FACTS[fact].empty_table()
         else:
-            table = self._opened(fact, version).to_pyarrow_table(filters=wanted)
+            table = self._opened(fact, self.version(fact) if version is None else version).to_pyarrow_table(
+                filters=wanted
+            )
         frame = pl.from_arrow(table.select([name for name in FACTS[fact].names if name in table.column_names]))
         assert isinstance(frame, pl.DataFrame)
         if shops is not None:
@@ -200,14 +220,21 @@ class Store:
             return {}
         return _until_committed(lambda: dict(self._opened(fact, None).optimize.compact(writer_properties=_WRITER)))
 
-    def vacuum(self, fact: str, *, keep_hours: int = 168) -> list[str]:
-        """Remove files no version of the last `keep_hours` needs; longer than the longest query runs."""
-        if self.version(fact) == NO_TABLE:
-            return []
-        delta = self._opened(fact, None)
-        return list(
-            delta.vacuum(retention_hours=keep_hours, dry_run=False, enforce_retention_duration=False, full=True)
-        )
+    def vacuum(self, fact: str, *, keep_hours: int = KEPT_DAYS * 24) -> list[str]:
+        """Remove files no version of the last `keep_hours` needs, nor one kept by name; answers their paths."""
+        from zhanggui.facts.upkeep import vacuum
+
+        return vacuum(self, fact, keep_hours)
+
+    def at(self, moment: datetime) -> "Store":
+        """The same facts as they stood at a moment; a refusal where that is no longer kept."""
+        from zhanggui.facts.history import store_at
+
+        return store_at(self, moment)
+
+    def opened(self, fact: str, version: int | None = None) -> DeltaTable:
+        """The Delta table itself, for upkeep and history."""
+        return self._opened(fact, version)
 
     def _opened(self, fact: str, version: int | None) -> DeltaTable:
         return DeltaTable(str(self.root / fact), version=version)
@@ -220,7 +247,9 @@ class Store:
         except TableNotFoundError:
             pass
         try:
-            return DeltaTable.create(path, FACTS[fact], mode="error", partition_by=PARTITION, name=fact)
+            return DeltaTable.create(
+                path, FACTS[fact], mode="error", partition_by=PARTITION, name=fact, configuration=SETTINGS
+            )
         except DeltaError:
             return DeltaTable(path)
 
@@ -245,9 +274,28 @@ def _predicate(shop: str, first: date, last: date) -> str:
 
 
 def _evolution(delta: DeltaTable, schema: pa.Schema) -> Any:
-    """Merge columns added by a newer release into an older table; never change a type."""
+    """A newer release adds its columns to the table; an older one leaves those it does not know empty."""
     have = {field.name for field in delta.schema().fields}
-    return "merge" if set(schema.names) - have else None
+    return "merge" if set(schema.names) != have else None
+
+
+def _refuse_retyped(fact: str, delta: DeltaTable, schema: pa.Schema) -> None:
+    """Columns may be added, never change their type: rows of both types could not be read together."""
+    have = {field.name: field.type for field in Schema.from_arrow(schema).fields}
+    for field in delta.schema().fields:
+        wanted = have.get(field.name, field.type)
+        if wanted != field.type:
+            raise Refusal(
+                "facts.retyped",
+                f"Column {field.name} of {fact} is kept as {_type(field.type)}, and this release "
+                f"writes {_type(wanted)}. Run the release that wrote it, or give the new meaning a new column.",
+                fact=fact,
+                column=field.name,
+            )
+
+
+def _type(kind: Any) -> str:
+    return str(getattr(kind, "type", kind))
 
 
 def _until_committed(commit: Callable[[], T]) -> T:
@@ -269,7 +317,7 @@ def _snapshot(path: str, fact: str, version: int, stamp: tuple[int, int]) -> Sna
     actions = pl.DataFrame(delta.get_add_actions(flatten=True)).to_dicts()
     files = [
         DataFile(
-            path=f"{path}/{unquote(action['path'])}",  # file_uris() would quote the folder's own name too
+            path=current(path, unquote(action["path"])),  # file_uris() would quote the folder's own name too
             shop=action["partition.shop"],
             month=action["partition.month"],
             rows=action["num_records"] or 0,

@@ -10,11 +10,12 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         """Let every department hang in its takers, and show the room in the browser."""
-        from zhanggui.intake.dirty import refresh_facts
+        from zhanggui.intake.dirty import keep_up, refresh_facts
         from zhanggui.kernel.work import api as work
 
         autodiscover_modules("takers")
         work.on_day("facts", lambda _day, _at: refresh_facts())
+        work.on_day("upkeep", lambda _day, at: keep_up(at))
         self._open_doors()
 
     def _open_doors(self) -> None:

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from zhanggui.base import Problem
 from zhanggui.intake.contracts import Batch, Outcome
+from zhanggui.intake.dirty import because_of
 from zhanggui.intake.leases import LeaseLost, machine_time, me
 from zhanggui.intake.models import RejectedLine, Run
 from zhanggui.intake.registry import Taker
@@ -30,7 +31,8 @@ def commit_chunk(run_id: int, chunk: "Chunk | FrameChunk", taker: Taker, at: dat
     batch = Batch(run.shop, run.pk, run.format, records, run.as_of, at, frame, chunk.start)
     rows = sum(item.counted for item in chunk.items if not item.is_problem) + (0 if frame is None else frame.height)
     has_work = bool(records) or (frame is not None and frame.height > 0)
-    outcome = balanced(taker.take(batch), rows, len(records) - rows, taker.format) if has_work else Outcome()
+    with because_of(run.pk):
+        outcome = balanced(taker.take(batch), rows, len(records) - rows, taker.format) if has_work else Outcome()
 
     problems = [(item.value, item.counted) for item in chunk.items if item.is_problem]
     problems += first_of_each_row(with_raw(outcome.rejected, batch))

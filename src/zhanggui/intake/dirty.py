@@ -1,10 +1,12 @@
 """Days of facts to build again: marked with the change, rebuilt after it, healed after a crash."""
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -21,6 +23,7 @@ NEAR = timedelta(days=7)
 """Marked days this close are rebuilt in one slice: one commit costs more than a few clean days."""
 AHEAD = 1
 """Slices read while an earlier one is still being written."""
+_cause: ContextVar[int | None] = ContextVar("cause", default=None)
 
 
 @dataclass(frozen=True)
@@ -32,12 +35,24 @@ class Slice:
     first: date
     last: date
     marks: tuple[int, ...]
+    runs: tuple[int, ...] = ()
+    """The intake runs that made the marks."""
+
+
+@contextmanager
+def because_of(run: int) -> Iterator[None]:
+    """Whatever is marked inside is marked because of this run."""
+    token = _cause.set(run)
+    try:
+        yield
+    finally:
+        _cause.reset(token)
 
 
 def mark_dirty(fact: str, shop: str, days: Iterable[date]) -> None:
     """Ask for these days of a fact to be built again. Call it in the transaction that changes the records."""
     DirtyMark.objects.bulk_create(
-        [DirtyMark(fact=fact, shop=shop, day=day) for day in sorted(set(days))], batch_size=500
+        [DirtyMark(fact=fact, shop=shop, day=day, run=_cause.get()) for day in sorted(set(days))], batch_size=500
     )
 
 
@@ -48,6 +63,15 @@ def refresh_facts(shops: Iterable[str] | None = None) -> int:
     and the next call builds those slices again: building twice changes nothing.
     """
     return sum(_refresh(fact, shop) for fact, shop in _marked(shops))
+
+
+def keep_up(at: datetime) -> int:
+    """The store's upkeep of a day or night; answers how many files were merged or removed."""
+    from zhanggui.facts import upkeep
+
+    with only_one("facts-upkeep"):
+        done = upkeep.nightly(facts.Store(settings.FACTS_FOLDER), at)
+    return sum(each.merged + each.removed for each in done)
 
 
 def newest_mark(shop: str) -> int:
@@ -62,15 +86,18 @@ def refresh_settled(shop: str, passed: int) -> int:
 
 def slices_of(fact: str, shop: str) -> list[Slice]:
     """The marked days of one fact and shop, near ones together, never across months."""
-    rows = DirtyMark.objects.filter(fact=fact, shop=shop).order_by("day", "pk").values_list("day", "pk")
-    days = [(day, tuple(pk for _, pk in group)) for day, group in groupby(rows, key=lambda row: row[0])]
+    rows = DirtyMark.objects.filter(fact=fact, shop=shop).order_by("day", "pk").values_list("day", "pk", "run")
     found: list[Slice] = []
-    for day, marks in days:
+    for day, group in groupby(rows, key=lambda row: row[0]):
+        made = list(group)
+        marks = tuple(pk for _, pk, _ in made)
+        runs = tuple(sorted({run for _, _, run in made if run is not None}))
         last = found[-1] if found else None
         if last and (day.year, day.month) == (last.last.year, last.last.month) and day - last.last <= NEAR:
-            found[-1] = Slice(fact, shop, last.first, day, last.marks + marks)
+            runs = tuple(sorted({*last.runs, *runs}))
+            found[-1] = Slice(fact, shop, last.first, day, last.marks + marks, runs)
         else:
-            found.append(Slice(fact, shop, day, day, marks))
+            found.append(Slice(fact, shop, day, day, marks, runs))
     return found
 
 
@@ -99,7 +126,7 @@ def _refresh(fact: str, shop: str, passed: int | None = None) -> int:
 
 def _write(each: Slice, frame: Any) -> int:
     store = facts.Store(settings.FACTS_FOLDER)
-    return store.replace(each.fact, frame, each.shop, each.first, each.last, mark=None)
+    return store.replace(each.fact, frame, each.shop, each.first, each.last, runs=each.runs)
 
 
 def _finish(each: Slice, written: Future[int]) -> None:

@@ -15,6 +15,7 @@ from zhanggui.connectors import order_lines
 from zhanggui.intake import registry
 from zhanggui.intake.committing import balanced, packed
 from zhanggui.intake.contracts import Batch, Outcome
+from zhanggui.intake.dirty import because_of
 from zhanggui.intake.models import RejectedLine, Run
 from zhanggui.kernel.audit import api as audit
 from zhanggui.kernel.evidence import api as evidence
@@ -117,7 +118,8 @@ def _take(line_id: int, raw: Mapping[str, str], record: Any, taker: registry.Tak
     line = RejectedLine.objects.select_for_update().get(pk=line_id)
     if line.state == RejectedLine.State.REPAIRED:
         return Repair(repaired=True)
-    outcome = balanced(taker.take(_batch(run, record, line.row or 0, at)), 1, 0, run.format)
+    with because_of(run.pk):
+        outcome = balanced(taker.take(_batch(run, record, line.row or 0, at)), 1, 0, run.format)
     refused = next((each for each in outcome.rejected if each.row == line.row), None)
     if refused is not None:
         transaction.set_rollback(True)
@@ -130,7 +132,8 @@ def _take(line_id: int, raw: Mapping[str, str], record: Any, taker: registry.Tak
     )
     _count(run, outcome)
     if taker.done is not None and run.state == Run.State.DONE:
-        taker.done(run.pk)
+        with because_of(run.pk):
+            taker.done(run.pk)
     _tell(run, line, by, at)
     return Repair(repaired=True)
 

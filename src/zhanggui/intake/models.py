@@ -138,6 +138,8 @@ class DirtyMark(models.Model):
     fact = models.CharField(max_length=40)
     shop = models.CharField(max_length=60)
     day = models.DateField()
+    run = models.BigIntegerField(null=True, blank=True)
+    """The run whose rows asked for it; the store keeps it with the slice, so that a changed number names its files."""
 
     class Meta:
         ordering = ["pk"]

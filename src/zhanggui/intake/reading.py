@@ -18,6 +18,7 @@ from zhanggui.connectors.manifest import manifest_of
 from zhanggui.intake import leases, mappings, registry, storage, stream, telling
 from zhanggui.intake.behind import building_behind
 from zhanggui.intake.committing import commit_chunk
+from zhanggui.intake.dirty import because_of
 from zhanggui.intake.models import Run
 from zhanggui.kernel.events import api as events
 from zhanggui.kernel.evidence import api as evidence
@@ -195,7 +196,8 @@ def _commit_all(run: Run, chunks: Iterable[Any], taker: registry.Taker, asked: A
 def _finish(run: Run, asked: Asked) -> Run:
     """Close the run, with the evidence and the news of it."""
     if registry.has_taker(run.format) and (done := registry.taker_of(run.format).done):
-        done(run.pk)
+        with because_of(run.pk):
+            done(run.pk)
     _set(run, state=Run.State.DONE, finished_at=asked.at)
     detail = {"format": run.format, "layout": run.layout, "shop": run.shop}
     evidence.record(

@@ -117,3 +117,12 @@ def test_a_fact_nobody_builds_keeps_its_marks(db, house):
     api.mark_dirty("refund", "uk", NOVEMBER[:1])
     assert api.refresh_facts() == 0
     assert DirtyMark.objects.count() == 1
+
+
+def test_a_slice_names_the_runs_that_marked_it(db, house):
+    for run, day in ((7, NOVEMBER[0]), (9, NOVEMBER[1]), (7, NOVEMBER[1])):
+        with dirty.because_of(run):
+            api.mark_dirty("refund", "uk", [day])
+    api.mark_dirty("refund", "uk", NOVEMBER[1:2])
+
+    assert [each.runs for each in dirty.slices_of("refund", "uk")] == [(7, 9)]
