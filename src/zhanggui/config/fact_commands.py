@@ -5,9 +5,9 @@ from typing import Annotated, Any
 import typer
 from django.conf import settings
 
+from zhanggui import facts as store_of
 from zhanggui.base import Refusal, clock
 from zhanggui.doors.cli import program
-from zhanggui.facts import FACTS, Store
 
 app = typer.Typer(no_args_is_help=True, help="The fact store: versions, history, upkeep.")
 program.app.add_typer(app, name="facts")
@@ -40,7 +40,7 @@ def versions_command(json: program.Json = False) -> None:
 
     store = _store()
     rows = [
-        {"fact": fact, **upkeep.size_of(store, fact).__dict__} for fact in FACTS if store.version(fact) >= 0
+        {"fact": fact, **upkeep.size_of(store, fact).__dict__} for fact in store_of.FACTS if store.version(fact) >= 0
     ]  # fmt: skip
     kept = [{"name": each.name, "at": each.at, "bytes": each.bytes} for each in history.kept_versions(store)]
     program.answer({"facts": rows, "kept": kept}, as_json=json, table=rows, title="" if rows else "No facts yet.")
@@ -101,10 +101,12 @@ def _keep_up(facts: list[str] | None, *, as_json: bool, **how: Any) -> None:
     from zhanggui.facts import upkeep
 
     for fact in facts or []:
-        if fact not in FACTS:
-            raise Refusal("facts.unknown_fact", f"There is no fact {fact}. There are {', '.join(FACTS)}.", fact=fact)
+        if fact not in store_of.FACTS:
+            raise Refusal(
+                "facts.unknown_fact", f"There is no fact {fact}. There are {', '.join(store_of.FACTS)}.", fact=fact
+            )
     with program.progress() as shown:
-        task = shown.add_task("facts", total=len(facts or FACTS))
+        task = shown.add_task("facts", total=len(facts or store_of.FACTS))
 
         def told(fact: str, step: str) -> None:
             shown.update(task, description=f"{fact}: {step}", advance=0.5)
@@ -122,5 +124,5 @@ def _keep_up(facts: list[str] | None, *, as_json: bool, **how: Any) -> None:
     )
 
 
-def _store() -> Store:
-    return Store(settings.FACTS_FOLDER)
+def _store() -> "store_of.Store":
+    return store_of.Store(settings.FACTS_FOLDER)

@@ -6,6 +6,7 @@ and merging only adds files.
 
 import json
 import os
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
@@ -163,7 +164,7 @@ def _copies_gone(store: Store, fact: str, keep_hours: int, spared: set[str]) -> 
     copies = [str(path.relative_to(table / REWRITTEN)) for path in (table / REWRITTEN).rglob("*.parquet")]
     if not copies:
         return []
-    needed = _needed(store, fact, datetime.now(UTC) - timedelta(hours=keep_hours)) | spared
+    needed = _needed(store, fact, datetime.fromtimestamp(time.time(), UTC) - timedelta(hours=keep_hours)) | spared
     return [f"{REWRITTEN}/{path}" for path in copies if path not in needed]
 
 
