@@ -26,6 +26,7 @@ from deltalake import CommitProperties, DeltaTable, Schema, Transaction, WriterP
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 
 from zhanggui.base import Refusal
+from zhanggui.facts import naming
 from zhanggui.facts.frames import slice_table
 from zhanggui.facts.places import current
 from zhanggui.facts.schema import FACTS, PARTITION, months_between
@@ -86,11 +87,23 @@ class Store:
     """All facts of one company under `root`; cheap to make, nothing is opened before it is needed."""
 
     def __init__(self, root: str | os.PathLike[str]) -> None:
-        self.root = Path(root).resolve()
+        said = naming.named(str(root))
+        self.engine = said.engine
+        """Which engine answers over the facts; empty for the one inside the program."""
+        self.root = Path(said.root).resolve()
         if any(sign in str(self.root) for sign in _UNFIT):
             raise Refusal(
                 "facts.bad_folder", f"The fact store cannot lie in {self.root}: its path has one of {' '.join(_UNFIT)}."
             )
+
+    @property
+    def place(self) -> str:
+        """The store as a text another process opens it by."""
+        return naming.Named(str(self.root), self.engine).text
+
+    def local(self, files: Iterable[str]) -> list[str]:
+        """The files of a snapshot as paths on this machine."""
+        return list(files)
 
     def replace(
         self, fact: str, frame: pl.DataFrame | None, shop: str, first: date, last: date, mark: str | None = None,

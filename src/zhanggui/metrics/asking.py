@@ -7,7 +7,7 @@ from typing import Any
 
 from zhanggui.base import Period, Refusal
 from zhanggui.facts import Store
-from zhanggui.metrics import groupings
+from zhanggui.metrics import engine, groupings
 from zhanggui.metrics.declaration import Metric
 from zhanggui.metrics.dimensions import DIMENSIONS, GROUPED, TIME
 from zhanggui.metrics.registry import Registry, load
@@ -52,9 +52,10 @@ def ask(
     if len(set(by)) != len(by):
         raise Refusal("metric.dimension_twice", "A dimension is named twice.")
     facts = dict.fromkeys(fact for name in wanted for fact in registry.facts_of(name))
-    versions = {fact: store.version(fact) for fact in facts}
+    answering = engine.of(store)
+    versions = {fact: answering.version(fact) for fact in facts}
     return registry, Question(
-        root=str(store.root),
+        root=store.place,
         declarations=registry.digest,
         names=wanted,
         period=period,
@@ -62,7 +63,7 @@ def ask(
         where=tuple(sorted(chosen.items())),
         shops=_allowed_shops(shops, chosen),
         versions=tuple(versions.items()),
-        stamps=tuple(store.stamp(fact, version) for fact, version in versions.items()),
+        stamps=tuple(answering.stamp(fact, version) for fact, version in versions.items()),
         groups=tuple((name, _grouping(name)) for name in GROUPED if name in by or name in chosen),
     )
 

@@ -1,4 +1,4 @@
-"""Measures to SQL, through Ibis: the only module that imports it, and only when a statement is not known yet.
+"""Measures to SQL, through Ibis: it is imported only when a statement is not known yet, and only here and in dialects.
 
 A statement reads a table named after the fact and holding just the rows in question: which files, days,
 shops and filters those are is the engine's binding. What is compiled here is the same for every engine.
@@ -13,7 +13,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+
 from zhanggui.facts import FACTS, KEYS, Store
+from zhanggui.metrics import dialects
 from zhanggui.metrics.declaration import Condition, Measure
 from zhanggui.metrics.dimensions import DERIVED, TIME
 
@@ -67,9 +70,24 @@ class Statement:
         both = ([name, name + COUNTED] if measure.is_mean else [name] for name, measure in self.measures)
         return [column for columns in both for column in columns]
 
-    def sql(self, cache: Path | None = None) -> str:
-        """The statement for DuckDB: columns of `by`, then the measures."""
-        return _remembered(repr(self), cache, lambda: _aggregate(self))
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """What the numbers are called, for a refusal to name."""
+        return tuple(name for name, _ in self.measures)
+
+    @property
+    def wholes(self) -> frozenset[str]:
+        """Of `columns`, those that are whole numbers on every engine."""
+        return frozenset(
+            column
+            for name, measure in self.measures
+            for column in (name, name + COUNTED)
+            if column != name or not _is_decimal(measure)
+        )
+
+    def sql(self, cache: Path | None = None, dialect: str = "duckdb") -> str:
+        """The statement in an engine's words: columns of `by`, then the measures."""
+        return _remembered(dialect + repr(self), cache, lambda: dialects.text(_aggregate(self), dialect))
 
 
 @dataclass(frozen=True)
@@ -78,6 +96,7 @@ class RowStatement:
 
     fact: str
     measure: Measure
+    name: str = ""
 
     @property
     def history(self) -> bool:
@@ -89,8 +108,20 @@ class RowStatement:
         shown = ("shop", "day", *KEYS[self.fact], *self.measure.columns, "run_id", "source_row")
         return tuple(dict.fromkeys(column for column in shown if column != "buyer"))
 
-    def sql(self, cache: Path | None = None) -> str:
-        return _remembered(repr(self), cache, lambda: _rows(self))
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        return (self.name,)
+
+    @property
+    def wholes(self) -> frozenset[str]:
+        return frozenset()
+
+    def sql(self, cache: Path | None = None, dialect: str = "duckdb") -> str:
+        return _remembered(dialect + repr(self), cache, lambda: dialects.text(_rows(self), dialect))
+
+
+Asked = Statement | RowStatement
+"""What an engine is asked."""
 
 
 def statements(measures: Mapping[str, Measure], by: Sequence[str], one_shop: Mapping[str, bool]) -> list[Statement]:
@@ -110,9 +141,7 @@ def compiled_folder(store: Store) -> Path:
     return store.root / "_compiled"
 
 
-def _aggregate(statement: Statement) -> str:
-    import ibis
-
+def _aggregate(statement: Statement) -> "ir.Table":
     table = _table(statement.fact)
     name, measure = statement.measures[0]
     if statement.is_balance:
@@ -129,12 +158,10 @@ def _aggregate(statement: Statement) -> str:
         for name, measure in statement.measures:
             columns |= _columns(table, name, measure, statement.one_shop)
         result = _grouped(table, statement.by, columns)
-    return str(ibis.to_sql(result, dialect="duckdb"))
+    return result
 
 
-def _rows(statement: RowStatement) -> str:
-    import ibis
-
+def _rows(statement: RowStatement) -> "ir.Table":
     table, measure = _table(statement.fact), statement.measure
     rows = _kept_rows(table, _conditions(table, measure))
     if measure.is_cohort:
@@ -144,7 +171,13 @@ def _rows(statement: RowStatement) -> str:
         rows = _last_rows(rows, measure, ())
     elif statement.history:
         rows = rows.filter(rows.in_period)
-    return str(ibis.to_sql(rows.select(*statement.columns), dialect="duckdb"))
+    return rows.select(*statement.columns)
+
+
+def _is_decimal(measure: Measure) -> bool:
+    """Whether what it adds up has a fraction."""
+    adds = measure.kind in ("sum", "mean", "last")
+    return adds and pa.types.is_decimal(FACTS[measure.fact].field(measure.columns[0]).type)
 
 
 def _table(fact: str) -> "ir.Table":
@@ -290,7 +323,8 @@ def _all_of(conditions: list[Any]) -> Any:
 
 @lru_cache(maxsize=1)
 def _salt() -> str:
-    return version("ibis-framework") + hashlib.sha256(Path(__file__).read_bytes()).hexdigest() + repr(FACTS)
+    code = b"".join(Path(file).read_bytes() for file in (__file__, dialects.__file__))
+    return version("ibis-framework") + hashlib.sha256(code).hexdigest() + repr(FACTS)
 
 
 _known: dict[str, str] = {}

@@ -13,7 +13,7 @@ from zhanggui.metrics.answers import Change, Comparison, Result
 from zhanggui.metrics.arithmetic import Arithmetic
 from zhanggui.metrics.asking import Question, Where, ask
 from zhanggui.metrics.cache import answers
-from zhanggui.metrics.compiler import Statement, compiled_folder, statements
+from zhanggui.metrics.compiler import Statement, statements
 from zhanggui.metrics.declaration import Value
 from zhanggui.metrics.dimensions import TIME
 from zhanggui.metrics.formula import rounded
@@ -82,9 +82,14 @@ def compare(
 def measured(store: Store, registry: Registry, question: Question) -> dict[Key, dict[str, Value]]:
     """What the engine answers, on the spine of dimension values: sums and counts, nothing worked out from them yet."""
     arithmetic, by = Arithmetic(registry, question.names), question.by
+    answering = engine.of(store)
     whole = {
         fact: engine.Slice(
-            store.snapshot(fact, version), question.period, question.shops, dict(question.where), groups=question.groups
+            answering.snapshot(fact, version),
+            question.period,
+            question.shops,
+            dict(question.where),
+            groups=question.groups,
         )
         for fact, version in question.versions
     }
@@ -93,47 +98,49 @@ def measured(store: Store, registry: Registry, question: Question) -> dict[Key, 
         for behind, measures in named.items():
             for statement in statements(measures, by, {fact: view.one_shop for fact, view in whole.items()}):
                 columns = [column + behind for column in statement.columns]
-                for key, row in _answers(store, statement, whole[statement.fact], window):
+                for key, row in _answers(answering, statement, whole[statement.fact], window):
                     spine.setdefault(key, {}).update(zip(columns, row, strict=True))
     return spine
 
 
 def _answers(
-    store: Store, statement: Statement, whole: engine.Slice, window: Window | None
+    answering: engine.Engine, statement: Statement, whole: engine.Slice, window: Window | None
 ) -> Iterator[tuple[Key, tuple[Any, ...]]]:
     """The statement's rows as key and values, over the days asked about or those a window makes of them."""
     whole = replace(whole, history=statement.history, ahead=statement.ahead)
     if not (window or statement.is_balance or statement.looks_back):
-        yield from _run(store, statement, whole)
+        yield from _run(answering, statement, whole)
         return
     parts = parts_of(whole.period, statement.by)
     taken = [window.of(part, whole.period) if window else part for part in parts]
     if not set(TIME) & set(statement.by) and not statement.is_balance:
-        yield from _run(store, statement, replace(whole, period=taken[0]))
+        yield from _run(answering, statement, replace(whole, period=taken[0]))
     elif statement.history and not (statement.is_balance or statement.looks_back):
         for part, each in zip(parts, taken, strict=True):
-            yield from _run_once(store, statement, replace(whole, period=each), part.last)
+            yield from _run_once(answering, statement, replace(whole, period=each), part.last)
     else:
         since = [previous(each).first if statement.looks_back else each.first for each in taken]
         buckets = tuple(
             (part.last, first, each.last, each.first) for part, each, first in zip(parts, taken, since, strict=True)
         )
         span = Period(min(since), max(each.last for each in taken))
-        yield from _run(store, statement, replace(whole, period=span, history=statement.is_balance, buckets=buckets))
+        yield from _run(
+            answering, statement, replace(whole, period=span, history=statement.is_balance, buckets=buckets)
+        )
 
 
-def _run(store: Store, statement: Statement, view: engine.Slice) -> Iterator[tuple[Key, tuple[Any, ...]]]:
+def _run(answering: engine.Engine, statement: Statement, view: engine.Slice) -> Iterator[tuple[Key, tuple[Any, ...]]]:
     width = len(statement.by)
-    for row in engine.run(statement.sql(compiled_folder(store)), view):
+    for row in answering.run(statement, view):
         yield tuple(map(engine.plain, row[:width])), row[width:]
 
 
 def _run_once(
-    store: Store, statement: Statement, view: engine.Slice, day: date
+    answering: engine.Engine, statement: Statement, view: engine.Slice, day: date
 ) -> Iterator[tuple[Key, tuple[Any, ...]]]:
     """A cohort over the days of one bucket, called by its day: entities are looked at anew in each of them."""
     cut = tuple(name for name in statement.by if name not in TIME)
-    for key, row in _run(store, replace(statement, by=cut), view):
+    for key, row in _run(answering, replace(statement, by=cut), view):
         known = dict(zip(cut, key, strict=True))
         yield tuple(known[name] if name in known else label(day, name) for name in statement.by), row
 

@@ -7,7 +7,7 @@ from zhanggui.facts import KEYS, Store
 from zhanggui.metrics import engine
 from zhanggui.metrics.answers import Rows
 from zhanggui.metrics.asking import Where, ask
-from zhanggui.metrics.compiler import RowStatement, compiled_folder
+from zhanggui.metrics.compiler import RowStatement
 from zhanggui.metrics.registry import Registry
 
 
@@ -32,25 +32,25 @@ def drill(
         raise Refusal("metric.not_a_part", f"{part} is no part of {name}. Its parts are {', '.join(parts)}.")
     measure = registry.measure(part or parts[0])
     version = dict(question.versions)[measure.fact]
-    statement = RowStatement(measure.fact, measure)
+    statement = RowStatement(measure.fact, measure, name)
+    answering = engine.of(store)
     window = registry.get(name).window
     view = engine.Slice(
-        store.snapshot(measure.fact, version),
+        answering.snapshot(measure.fact, version),
         window.of(period, period) if window else period,
         question.shops,
         dict(question.where),
         statement.history,
         groups=question.groups,
     )
-    sql = statement.sql(compiled_folder(store))
-    order = ", ".join(dict.fromkeys(["day", "shop", *KEYS[measure.fact], "run_id", "source_row"]))
-    found = engine.run(sql, view, f"ORDER BY {order} LIMIT $limit OFFSET $offset", limit=limit, offset=offset)
+    order = tuple(dict.fromkeys(["day", "shop", *KEYS[measure.fact], "run_id", "source_row"]))
+    found = answering.run(statement, view, engine.Page(order, limit, offset))
     return Rows(
         metric=part or parts[0],
         parts=tuple(parts),
         fact=measure.fact,
         columns=statement.columns,
         rows=[dict(zip(statement.columns, map(engine.plain, row), strict=True)) for row in found],
-        total=engine.count(sql, view),
+        total=answering.count(statement, view),
         fact_version={measure.fact: version},
     )
