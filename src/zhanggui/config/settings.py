@@ -17,6 +17,7 @@ CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("ZHANGGUI_ORIGINS", 
 KERNEL = [
     "audit",
     "privacy",
+    "outgoing",
     "events",
     "jobs",
     "organisation",
@@ -170,6 +171,10 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
 FILES_FOLDER = HOME / "files"
+FEED_ROOTS = [one for one in os.environ.get("ZHANGGUI_FEED_ROOTS", "").split(os.pathsep) if one] or [
+    str(HOME / "incoming")
+]
+"""Folders below which a feed may watch; several with : between them."""
 FACTS_FOLDER = os.environ.get("ZHANGGUI_FACTS") or str(HOME / "facts")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["zhanggui.intake.uploads.ScratchUploadHandler"]
@@ -179,7 +184,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 SITE_ADDRESS = os.environ.get("ZHANGGUI_ADDRESS") or next(iter(CSRF_TRUSTED_ORIGINS), "")
 """Where people reach this installation, as in https://zhanggui.company.com: what links in messages begin with."""
 OUTGOING_ALLOWED = [one for one in os.environ.get("ZHANGGUI_OUTGOING", "").split(",") if one.strip()]
-"""Addresses inside the network that messages may be sent to, as in mail.lan:25,10.0.0.0/24; everything outside may."""
+"""Addresses inside the network that the house may speak to, as in mail.lan:25,10.0.0.0/24; everything outside may."""
 
 Q_CLUSTER = {
     "name": "zhanggui",

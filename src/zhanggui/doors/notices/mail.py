@@ -11,8 +11,8 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.smtp import EmailBackend
 
 from zhanggui.base import Refusal
-from zhanggui.doors.notices import addresses
 from zhanggui.doors.notices.robots import Verdict
+from zhanggui.kernel.outgoing import addresses
 
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 SECONDS = 15

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from zhanggui.base import Refusal, clock
-from zhanggui.doors.notices import addresses, mail, robots, sending, services
+from zhanggui.doors.notices import mail, robots, sending, services
 from zhanggui.doors.notices.models import Channel, Sending
 from zhanggui.doors.web.desk import Action, Column, Desk, Filter
 from zhanggui.doors.web.rights import right_required
@@ -22,6 +22,7 @@ from zhanggui.kernel.audit import api as audit
 from zhanggui.kernel.jobs import api as jobs
 from zhanggui.kernel.organisation import api as organisation
 from zhanggui.kernel.organisation.models import Department
+from zhanggui.kernel.outgoing import addresses
 
 RIGHT = "notices.channels"
 TONES = {"waiting": "blue", "sent": "green", "dead": "red", "dropped": "grey"}

@@ -7,9 +7,10 @@ import ssl
 
 import pytest
 
-from zhanggui.doors.notices import addresses, outgoing
-from zhanggui.doors.notices.addresses import AddressRefused, check_url, read_allowed
+from zhanggui.doors.notices import outgoing
 from zhanggui.doors.notices.tests import receivers
+from zhanggui.kernel.outgoing import addresses
+from zhanggui.kernel.outgoing.addresses import AddressRefused, check_url, read_allowed
 
 PUBLIC = "93.184.215.14"
 
