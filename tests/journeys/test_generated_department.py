@@ -32,7 +32,7 @@ def planted(department) -> Mapping[str, list[str]]:
     """Trades and waybills of the faults, by kind."""
     found: dict[str, list[str]] = {}
     for fault in json.loads((department / "truth" / "sim01" / "faults.json").read_text("utf-8")):
-        found.setdefault(fault["kind"], []).append(fault.get("trade") or fault["waybill"])
+        found.setdefault(fault["kind"], []).append(fault.get("trade") or fault.get("waybill") or fault["row"])
     return {kind: sorted(numbers) for kind, numbers in found.items()}
 
 

@@ -3,33 +3,32 @@
 from datetime import date
 from pathlib import Path
 
-import numpy as np
 import polars as pl
 
 from zhanggui.simulation.causes import Conditions
 from zhanggui.simulation.chance import Chance, Ints
 from zhanggui.simulation.sheets import CsvSheet, yuan_words
 from zhanggui.simulation.shop import Shop
-from zhanggui.simulation.tally import Counted
+from zhanggui.simulation.stock import StockDay
 from zhanggui.simulation.texts import Monthly, TextFile, chosen, digits, moment_text, whole_row
 
 REVIEWS = ("评价时间", "订单编号", "商品ID", "商品名称", "星级", "评价内容")
 PRICES = ("日期", "商品ID", "商品名称", "本店价格", "竞店", "竞品价格")
-STOCK = ("日期", "商家编码", "商品ID", "期初", "入库", "售出", "调出", "期末")
+STOCK = (
+    "日期", "仓库", "商家编码", "商品ID", "期初", "入库", "售出", "调出", "期末", "线上库存", "实存", "成本单价",
+    "库龄", "在售",
+)  # fmt: skip
 SAID = ("", "质量太差，做工粗糙", "与描述不符", "一般般", "不错", "很好，喜欢")
 RIVALS = ("竞店甲", "竞店乙", "竞店丙")
-COVER_DAYS = 12
 
 
 class OwnTables:
-    """The tables of one shop, month by month; stock is kept from day to day."""
+    """The tables of one shop, month by month."""
 
     def __init__(self, shop: Shop, folder: Path, chance: Chance) -> None:
         self.shop = shop
         self._folder = folder
         self._chance = chance
-        self._usual = np.full(len(shop.sku_codes), 20, dtype=np.int64)
-        self._stock = self._usual * COVER_DAYS
         self._sheets: dict[str, tuple[str, CsvSheet]] = {}
         self._rivals = shop.prices[:, None] * chance.between(88, 112, shop.items * 3).reshape(-1, 3) // 100
         self._reviews = Monthly(self._open_reviews, _review_row(shop))
@@ -64,26 +63,20 @@ class OwnTables:
                 cells = (day.isoformat(), *told, yuan_words(int(self._rivals[item, place])))
                 sheet.row(dict(zip(PRICES, cells, strict=True)))
 
-    def add_stock(self, counted: Counted, now: Conditions, tomorrow: Conditions) -> dict[str, int]:
-        """Count every SKU; goods arrive when little is left, but not on the eve of a stock-out."""
-        opening, sold = self._stock, counted.sku_pieces
-        self._usual = np.maximum((self._usual * 6 + sold * 2 + 7) // 8, 2)
-        left = opening - sold
-        low = left < self._usual * 4
-        arrived = np.where(low, self._usual * COVER_DAYS - np.minimum(left, 0), 0)
-        ending = (now.gone | tomorrow.gone)[self.shop.sku_item]
-        arrived = np.where(ending, np.maximum(-left, 0), arrived)
-        moved = np.where(ending, np.maximum(left, 0), 0)
-        self._stock = opening + arrived - sold - moved
-        sheet = self._sheet("库存", STOCK, f"{counted.day:%Y%m}")
-        for sku, code in enumerate(self.shop.sku_codes):
-            figures = (opening[sku], arrived[sku], sold[sku], moved[sku], self._stock[sku])
-            cells = (counted.day.isoformat(), code, self.shop.item_codes[int(self.shop.sku_item[sku])])
-            sheet.row(dict(zip(STOCK, (*cells, *map(str, figures)), strict=True)))
+    def add_stock(self, day: date, stock: StockDay) -> dict[str, int]:
+        """Every article as the warehouse tells it in the evening."""
+        sheet = self._sheet("库存", STOCK, f"{day:%Y%m}")
+        counts = (stock.opening, stock.arrived, stock.sold, stock.moved, stock.closing, stock.online, stock.actual)
+        for place, code in enumerate(stock.codes):
+            figures = [str(int(each[place])) for each in counts]
+            cost, age = yuan_words(int(stock.unit_cost[place])), str(int(stock.age[place]))
+            on_sale = "是" if stock.on_sale[place] else "否"
+            cells = (day.isoformat(), stock.warehouse, code, stock.items[place], *figures, cost, age, on_sale)
+            sheet.row(dict(zip(STOCK, cells, strict=True)))
         return {
-            "stock_arrived": int(arrived.sum()),
-            "stock_moved": int(moved.sum()),
-            "stock_closing": int(self._stock.sum()),
+            "stock_arrived": int(stock.arrived.sum()),
+            "stock_moved": int(stock.moved.sum()),
+            "stock_closing": int(stock.closing.sum()),
         }
 
     def close(self) -> None:

@@ -11,12 +11,15 @@ import numpy as np
 from zhanggui.simulation.asking import Outcome, Wish
 from zhanggui.simulation.causes import Conditions, Plan
 from zhanggui.simulation.chance import Chance, Ints
+from zhanggui.simulation.department_rows import write_department
 from zhanggui.simulation.following import AFTERWARDS, PARTIAL, Fates, Waiting, follow
 from zhanggui.simulation.money_files import CourierBill, Ledger, write_price_table
 from zhanggui.simulation.order_files import CLOSED, REFUND_NUMBERS, OrderFiles, trade_numbers
 from zhanggui.simulation.own_files import OwnTables
 from zhanggui.simulation.report_files import Reports
 from zhanggui.simulation.shop import make_shop
+from zhanggui.simulation.shop_registers import ShopRegisters
+from zhanggui.simulation.stock import Stock
 from zhanggui.simulation.tally import Counted, Service, count, serve, tally
 from zhanggui.simulation.trading import DAY, Customers, Orders, buy, second_zero, visit
 from zhanggui.simulation.truth import Truth
@@ -30,6 +33,7 @@ USUAL_SCORE = 484_000
 
 def make_all(wish: Wish, tell: Callable[[Outcome], None], workers: int) -> list[Outcome]:
     """Every shop, side by side where there are several."""
+    write_department(wish)
     numbers = range(1, wish.shops + 1)
     made = []
     if workers <= 1:
@@ -70,6 +74,8 @@ class ShopYear:
         self.order_files = OrderFiles(shop, folder / "orders", end)
         self.reports = Reports(shop, folder)
         self.own = OwnTables(shop, folder / "own", chance)
+        self.stock = Stock(shop, wish.seed)
+        self.registers = ShopRegisters(shop, self.plan, wish, end, folder / "registers")
         self.truth = Truth(shop, wish.out / "truth" / shop.code)
         self.customers = Customers()
         self.waiting = {name: Waiting() for name in EVENTS}
@@ -94,7 +100,7 @@ class ShopYear:
         sums = _sums(counted, orders) | {
             "orders_listed": int(listed.sum()),
             "listed_amount": int(orders.amount[listed].sum()),
-            **self._later(day, now, counted, service),
+            **self._later(day, now, counted, orders, service),
         }
         self.truth.add_day(day, sums)
 
@@ -109,18 +115,21 @@ class ShopYear:
         put = self.waiting
         put["sent"].add(fates.shipped, waybill=fates.waybill, place=orders.place, grams=fates.grams)
         put["confirmed"].add(
-            fates.confirmed, number=orders.number, amount=orders.amount, inside=partly, kind=fates.refund
-        )
+            fates.confirmed, number=orders.number, amount=orders.amount, inside=partly, kind=fates.refund,
+            trade=trade, item=item,
+        )  # fmt: skip
         late = np.where(fates.refund == AFTERWARDS, fates.finished, 0)
         put["booked_back"].add(late, refund=fates.refund_amount, trade=trade)
         put["asked"].add(
             fates.asked, **refund, paid=orders.paid, sku=sku, finished=fates.finished, amount=orders.amount,
             reason=fates.reason, refund_no=REFUND_NUMBERS + shop.number * 1_000_000_000_000 + orders.number,
         )  # fmt: skip
-        put["finished"].add(fates.finished, refund=fates.refund_amount, item=shop.sku_item[sku], agent=fates.agent)
+        put["finished"].add(
+            fates.finished, **refund, item=shop.sku_item[sku], agent=fates.agent, sku=sku,
+        )  # fmt: skip
         put["reviewed"].add(fates.reviewed, trade=trade, item=item, stars=fates.stars)
 
-    def _later(self, day: date, now: Conditions, counted: Counted, service: Service) -> dict[str, int]:
+    def _later(self, day: date, now: Conditions, counted: Counted, orders: Orders, service: Service) -> dict[str, int]:
         """What earlier days decided for today, and today's reports."""
         midnight, month = second_zero(day), f"{day:%Y%m}"
         due = {name: waiting.take(midnight) for name, waiting in self.waiting.items()}
@@ -138,7 +147,9 @@ class ShopYear:
         self.reports.add_scores(day, self._scored(due["reviewed"], now))
         self.own.add_reviews(month, due["reviewed"])
         self.own.add_prices(day, now)
-        stock = self.own.add_stock(counted, now, self.plan.conditions(day + timedelta(days=1)))
+        evening = self.stock.pass_day(counted, now, self.plan.conditions(day + timedelta(days=1)))
+        stock = self.own.add_stock(day, evening)
+        self.registers.live(day, now, counted, orders, service, evening, due)
         self.truth.add_parts(counted, [int(each) for each in refunded])
         stars = _column(due["reviewed"], "stars")
         return {
@@ -180,11 +191,11 @@ class ShopYear:
 
     def close(self) -> Outcome:
         """Close every file and write down what was planted."""
-        for file in (self.order_files, self.ledger, self.bill, self.reports, self.own):
+        for file in (self.order_files, self.ledger, self.bill, self.reports, self.own, self.registers):
             file.close()
         causes = list(self.plan.effects())
-        faults = [*self.ledger.faults, *self.bill.faults]
-        self.truth.close(faults, causes)
+        faults = [*self.ledger.faults, *self.bill.faults, *self.registers.faults]
+        self.truth.close(faults, causes, self.registers.told())
         planted = sum(1 for cause in causes if cause["planted"])
         return Outcome(self.shop.code, self.orders, self.lines, len(faults), planted)
 

@@ -1,7 +1,7 @@
 """What really happened, beside the files that tell of it: exact totals, planted faults, causes."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -60,11 +60,25 @@ class Truth:
             sales = yuan_words(int(counted.unit_sales[mine].sum()))
             self._sources.row(dict(zip(SOURCES, (shop.code, day, first, second, *counts, sales), strict=True)))
 
-    def close(self, faults: Sequence[Mapping[str, Any]], causes: Sequence[Mapping[str, Any]]) -> None:
+    def close(
+        self,
+        faults: Sequence[Mapping[str, Any]],
+        causes: Sequence[Mapping[str, Any]],
+        registers: Iterable[Mapping[str, str]],
+    ) -> None:
+        write_registers(self._folder / "registers.csv", registers)
         for sheet in (self._daily, self._items, self._sources):
             sheet.close()
         write_json(self._folder / "faults.json", faults)
         write_json(self._folder / "causes.json", causes)
+
+
+def write_registers(path: Path, told: Iterable[Mapping[str, str]]) -> None:
+    """How many sound lines each register got on each day."""
+    sheet = CsvSheet(path, ("day", "register", "rows"), "utf-8")
+    for row in told:
+        sheet.row(row)
+    sheet.close()
 
 
 def write_json(path: Path, value: object) -> None:

@@ -30,7 +30,7 @@ def read_back(fortnight: Path) -> Mapping[str, list[Any]]:
     """Every file a platform gives out, read by our own readers: what was found, by format."""
     found: dict[str, list[Any]] = defaultdict(list)
     for path in sorted((fortnight / "sim01").rglob("*.*")):
-        if path.parent.name != "own":
+        if path.parent.name not in ("own", "registers"):
             recognised = connectors.recognise(path, name=path.name)
             found[recognised.format] += connectors.read(recognised)
     return found
