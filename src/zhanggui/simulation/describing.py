@@ -38,15 +38,17 @@ Days / 日期: {first} - {last}. Exported on the morning after / 导出时间为
 | `own/` | reviews, competitors' prices, stock counts / 评价、竞品价、库存 | **our own, no platform's / 自定格式** |
 
 `department/registers/` holds the registers of the whole department. A company that keeps none of a register leaves
-its files out, or adds it from the library first. `department/registers/` 为全部门的登记表；公司未启用的登记表可不导入，或先从库中启用。
+its files out, or adds it from the library first.
+`department/registers/` 为全部门的登记表；公司未启用的登记表可不导入，或先从库中启用。
 
 `truth/` is the answer: `daily.csv` exact totals by shop, day and measure; `items.csv` and `sources.csv` the same days
-by item and by source; `registers.csv` the sound lines
-of every register by day; `faults.json` every fault planted in the bills and registers; `causes.json` every incident (`planted`: true),
+by item and by source; `registers.csv` the sound lines of every register by day; `faults.json` every fault planted in
+the bills and registers; `causes.json` every incident (`planted`: true),
 campaign and price change with where it works, its days and the orders expected with and without it.
 
 `truth/` 是标准答案：`daily.csv` 为各店每日精确合计，`items.csv`、`sources.csv` 为按商品、按来源的同日数据，
-`registers.csv` 为各登记表每日的正确行数，`faults.json` 为账单与登记表中埋设的差错，`causes.json` 为事故（`planted` 为 true）、活动与调价及其影响。
+`registers.csv` 为各登记表每日的正确行数，
+`faults.json` 为账单与登记表中埋设的差错，`causes.json` 为事故（`planted` 为 true）、活动与调价及其影响。
 
 Simplifications / 简化: every advertising click is one visitor; a visitor comes one way and orders at most once a day;
 orders are paid on the day they are made; prices include freight. 每次广告点击即一位访客；访客每日最多下一单；
