@@ -4,7 +4,19 @@ import os
 import subprocess
 import sys
 
-SLOW = ("deltalake", "duckdb", "fpdf", "holidays", "ibis", "jsonschema", "numpy", "polars", "pyarrow", "xlsxwriter")
+SLOW = (
+    "deltalake",
+    "duckdb",
+    "fpdf",
+    "holidays",
+    "httpx",
+    "ibis",
+    "jsonschema",
+    "numpy",
+    "polars",
+    "pyarrow",
+    "xlsxwriter",
+)
 
 
 def test_a_command_that_counts_nothing_imports_no_library_for_counting(tmp_path):

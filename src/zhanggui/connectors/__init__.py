@@ -1,7 +1,8 @@
 """Connectors: readers for other people's formats.
 
 Keeps      nothing; files come in, records and problems go out
-Offers     recognise, read, asks, Told, glance, read_row, manifests, problem_text, refusal_text, is_remark, order_lines
+Offers     recognise, read, asks, Told, glance, read_row, manifests, problem_text, refusal_text, is_remark, order_lines,
+           api (clients of the platforms' interfaces, whose answers are read like files)
 Announces  nothing
 Needs      base
 Never      knows Django, a database or a neighbour; guesses where a file leaves two readings open

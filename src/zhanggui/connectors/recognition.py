@@ -8,6 +8,7 @@ from pathlib import Path
 
 from zhanggui.base import Refusal
 from zhanggui.connectors import order_lines
+from zhanggui.connectors.api import answers
 from zhanggui.connectors.courier_tariff import reader as courier_tariff
 from zhanggui.connectors.manifest import Manifest, manifest_of
 from zhanggui.connectors.registry import TABLE_READERS, TARIFF
@@ -70,7 +71,7 @@ def recognise(path: Path, *, name: str = "") -> Recognised:
     name = name or path.name
     kind = kind_of(path, name)
     if kind == "json":
-        return _tariff(path, name)
+        return _json(path, name)
     if kind == "parquet":
         return _order_lines(path, name, [])
     matches: list[_Match] = []
@@ -82,6 +83,27 @@ def recognise(path: Path, *, name: str = "") -> Recognised:
     if not matches:
         return _order_lines(path, name, near)
     return _chosen(_one_reading_each(matches), path, name)
+
+
+def _json(path: Path, name: str) -> Recognised:
+    """A platform's answer, or a price table."""
+    answer = answers.opened_file(path)
+    if answer is None:
+        return _tariff(path, name)
+    about, asked = TABLE_READERS[answer.format].manifest, answers.manifest_by_api(answer.api)
+    header, table = answers.table_of(answer)
+    title = {language: f"{words} ({asked.title[language]})" for language, words in about.title.items()}
+    return Recognised(
+        answer.format,
+        answers.LAYOUT,
+        title,
+        asked.grade,
+        "utf-8",
+        path,
+        header=header,
+        exported_at=answers.asked_at(answer),
+        table=table,
+    )
 
 
 def _tariff(path: Path, name: str) -> Recognised:

@@ -230,6 +230,34 @@ REFUSALS: Mapping[str, Pair] = {
         "column.",
         "文件没有写明买家实付了多少：缺少“{column}”列。请勾选该列后重新导出。",
     ),
+    "api.our_mistake": (
+        "{title} refused what was asked ({why}). Asking again would not help: check the app's rights and settings.",
+        "{title}拒绝了请求（{why}）。重试没有用：请检查应用在该平台的权限与设置。",
+    ),
+    "api.their_trouble": (
+        "{title} did not answer after several attempts ({why}). Nothing is lost: the next run goes on from here.",
+        "{title}多次尝试后仍未正常响应（{why}）。没有数据丢失：下次会从这里继续。",
+    ),
+    "api.authorisation_ended": (
+        "The authorisation of the shop {name} at {title} has ended ({why}). Its owner must authorise the app again.",
+        "店铺 {name} 在{title}的授权已失效（{why}）。请店主重新授权。",
+    ),
+    "api.limit_reached": (
+        "{title} still says that we ask too often ({why}). Wait an hour, or ask there for a higher limit.",
+        "{title}仍提示调用过于频繁（{why}）。请一小时后再试，或向平台申请提高限额。",
+    ),
+    "api.clock_wrong": (
+        "The clock of this machine is not {title}'s ({why}). Set it right and try again.",
+        "本机时钟与{title}不一致（{why}）。请校准时钟后重试。",
+    ),
+    "api.too_long_ago": (
+        "{title} tells the last {limit} days only. Ask from {why} on; take in what is older from an export.",
+        "{title}只提供最近 {limit} 天的数据。请从 {why} 起查询；更早的请用导出文件导入。",
+    ),
+    "api.bad_cursor": (
+        "The place to go on from cannot be read ({why}). Begin the window anew: nothing is taken twice.",
+        "无法识别继续的位置（{why}）。请重新开始该时段：不会重复计入。",
+    ),
     "file.unsure_columns": (
         "It is not certain which columns of {name} hold what: {why}. Choose the columns.",
         "无法确定 {name} 的哪些列对应哪些内容：{why}。请选择对应的列。",
