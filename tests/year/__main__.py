@@ -1,0 +1,135 @@
+"""`python -m tests.year`: generate, take in, compute the catalogue's metrics, hold each against its oracle."""
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.year.comparing import Verdict
+    from tests.year.department import Department
+
+
+def main() -> int:
+    asked = _asked()
+    with tempfile.TemporaryDirectory(prefix="year-") as temporary:
+        home = Path(asked.home or temporary).resolve()
+        os.environ["ZHANGGUI_HOME"] = str(home / "home")
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhanggui.config.settings")
+        department = _generated(asked, home / "department")
+        _installed(department, home / "home")
+        return _compared(department, asked.metric)
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.year", description=__doc__)
+    for name, usual in (("days", 90), ("shops", 2), ("orders", 40), ("seed", 7)):
+        parser.add_argument(f"--{name}", type=int, default=usual)
+    parser.add_argument("--start", default="2025-04-20", help="first day; the default holds 618 and a quarter's end")
+    parser.add_argument("--playbook", default="operations-centre")
+    parser.add_argument("--metric", action="append", default=[], help="only this metric or M.id; may be repeated")
+    parser.add_argument("--home", help="folder to keep everything in; what is there already is used again")
+    return parser.parse_args()
+
+
+def _generated(asked: argparse.Namespace, folder: Path) -> "Department":
+    from datetime import date
+
+    from tests.year.department import Department
+    from zhanggui.simulation import Wish, generate
+
+    if not (folder / "generated.json").exists():
+        with _timed("generate"):
+            first = date.fromisoformat(asked.start)
+            generate(Wish(folder, asked.playbook, asked.shops, asked.days, asked.seed, asked.orders, first))
+    return Department(folder)
+
+
+def _installed(department: "Department", home: Path) -> None:
+    """Take everything in, once; a home that was left half-way is begun again."""
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    from tests.year import taking
+
+    done = home / "taken"
+    if not done.exists():
+        with _timed("open the company"):
+            call_command("migrate", verbosity=0, interactive=False)
+            taking.open_company(department)
+        with _timed("take files in"):
+            for taken in taking.take_files(department):
+                _tell_refused(taken.path, taken.refused, taken.problem)
+        with _timed("take registers in"):
+            for taken in taking.take_registers(department):
+                expected = {row for _, file, row in department.faults if file == taken.path.name}
+                if set(taken.refused) != expected:
+                    _tell_refused(taken.path, taken.refused, taken.problem)
+        done.touch()
+    with _timed("facts up to date"):
+        taking.bring_facts_up_to_date()
+
+
+def _tell_refused(path: Path, refused: Sequence[int], problem: str) -> None:
+    if refused or problem:
+        print(f"  {path.parent.parent.name}/{path.parent.name}/{path.name}: {len(refused)} lines refused. {problem}")
+
+
+def _compared(department: "Department", only: Sequence[str]) -> int:
+    from pathlib import Path as Folder
+
+    from django.conf import settings
+
+    from tests.year.comparing import verdicts
+    from zhanggui.facts import Store
+
+    wanted = set(only)
+    found = []
+    with _timed("compute and compare"):
+        for verdict in verdicts(department, Store(Folder(settings.FACTS_FOLDER)), wanted):
+            found.append(verdict)
+            _show(verdict)
+    known = _catalogue()
+    good = {verdict.catalogue for verdict in found} - {one.catalogue for one in found if not one.equal} - {""}
+    if not wanted:
+        lacking = sorted(known - {verdict.catalogue for verdict in found})
+        print(f"\n{len(good & known)} of {len(known)} metrics of the catalogue computed and equal.")
+        print(f"Without an oracle yet: {', '.join(lacking) or 'none'}")
+    return 0 if all(verdict.equal for verdict in found) else 1
+
+
+def _catalogue() -> set[str]:
+    """The catalogue's metrics that a declaration names."""
+    from zhanggui import metrics
+
+    return {metric.catalogue for metric in metrics.load().metrics.values() if metric.catalogue}
+
+
+def _show(verdict: "Verdict") -> None:
+    word = "equal" if verdict.equal else "NOTHING" if not verdict.numbers else "DIFFERENT"
+    cut = ",".join(verdict.by) or "whole"
+    print(f"  {word:<9} {verdict.catalogue:<20} {verdict.metric:<32} {cut:<24} {verdict.numbers:>6} numbers")
+    for line in verdict.different[:5]:
+        print(f"            {line}")
+
+
+class _timed:
+    def __init__(self, what: str) -> None:
+        self._what = what
+
+    def __enter__(self) -> None:
+        self._began = time.perf_counter()
+        print(f"{self._what} ...", flush=True)
+
+    def __exit__(self, *_: object) -> None:
+        print(f"{self._what}: {time.perf_counter() - self._began:.1f} s", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
