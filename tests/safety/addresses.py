@@ -347,6 +347,8 @@ SAMPLES: dict[str, Sample] = {
     "insight:comment": Sample(report_of, of_shop=True, data=_reason),
     "insight:report-file": Sample(lambda shop, who: (*report_of(shop, who), "xlsx"), of_shop=True),
     "insight:metric": Sample(lambda *_: ("order_amount",), query="?from=2011-11-07&to=2011-11-13"),
+    "insight:report-then": Sample(report_of, of_shop=True),
+    "insight:metric-then": Sample(lambda *_: ("order_amount",), query="?from=2011-11-07&to=2011-11-13"),
     "insight:alert": Sample(ALERT, of_shop=True),
     "insight:close-alert": Sample(ALERT, of_shop=True, data=lambda *_: {"verdict": "known", "note": "sale"}),
     "intake:run": Sample(RUN, of_shop=True),

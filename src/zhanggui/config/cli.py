@@ -67,4 +67,5 @@ def _prepare_metrics() -> None:
     from zhanggui.kernel.events import api as events
 
     metrics.before_query.extend((events.deliver_waiting, intake.refresh_facts))
+    metrics.run_names.append(lambda runs: [name for _run, name in sorted(intake.file_names(runs).items())])
     metrics.known_shops.append(lambda: (shop.code for shop in projects.all_shops()))

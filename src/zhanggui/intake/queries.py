@@ -1,6 +1,7 @@
 """Runs and rejected lines as people see them, always inside their shops."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
@@ -19,6 +20,12 @@ def runs_seen_by(user: Any) -> QuerySet[Run]:
 def file_names(runs: Iterable[int]) -> dict[int, str]:
     """Names of the files these runs read."""
     return dict(Run.objects.filter(pk__in=sorted(set(runs))).values_list("pk", "name"))
+
+
+def files_of_runs(runs: Iterable[int]) -> dict[int, tuple[str, Any, datetime]]:
+    """Name, who brought it and when of the files these runs read."""
+    found = Run.objects.filter(pk__in=sorted(set(runs))).select_related("by")
+    return {run.pk: (run.name, run.by, run.received_at) for run in found}
 
 
 def lines_seen_by(user: Any) -> QuerySet[RejectedLine]:

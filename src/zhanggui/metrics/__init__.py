@@ -1,8 +1,8 @@
 """Metrics: the metric language: declared measures and formulas, computed exactly over a fact version.
 
 Keeps      nothing but caches: declarations live in playbooks/metrics, numbers in the facts
-Offers     load, compute, compare, explain, funnel, drill, presence, before_query; Registry, Metric, Measure, Dimension;
-           Result, Comparison, Change, Explanation, Funnel, Rows, Presence
+Offers     load, compute, compare, explain, funnel, drill, presence, then_and_now, before_query; Registry, Metric,
+           Measure, Dimension, Result, Comparison, Change, Explanation, Funnel, Rows, Presence, ThenAndNow
 Announces  nothing
 Needs      facts (pinned versions), base
 Never      knows Django; joins one fact to another; adds money as float
@@ -28,12 +28,16 @@ if TYPE_CHECKING:
     from zhanggui.metrics.query import compare, compute
     from zhanggui.metrics.registry import Registry, load
     from zhanggui.metrics.rows import drill
+    from zhanggui.metrics.then import ThenAndNow, then_and_now
 
 before_query: list[Callable[[], object]] = []
 """Called before a command computes: rooms above bring the facts up to date here."""
 
 known_shops: list[Callable[[], Iterable[str]]] = []
 """Who can tell the codes of the shops there are: a command refuses any other, which would only answer nothing."""
+
+run_names: list[Callable[[Iterable[int]], list[str]]] = []
+"""Who can tell the names of the files intake runs read."""
 
 groupings: dict[str, Callable[[], Mapping[str, str]]] = {}
 """Who can tell which project a shop belongs to, which category a product: by the name of the dimension."""
@@ -57,6 +61,8 @@ _HOMES = {
     "drill": "rows",
     "load": "registry",
     "presence": "days",
+    "then_and_now": "then",
+    "ThenAndNow": "then",
 }
 
 
@@ -79,6 +85,7 @@ __all__ = [
     "Registry",
     "Result",
     "Rows",
+    "ThenAndNow",
     "before_query",
     "compare",
     "compute",
@@ -89,4 +96,5 @@ __all__ = [
     "known_shops",
     "load",
     "presence",
+    "then_and_now",
 ]

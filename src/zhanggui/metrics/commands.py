@@ -1,7 +1,7 @@
 """`zhanggui metric` and `zhanggui metrics`: numbers and their declarations on the command line."""
 
 import os
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,12 +10,13 @@ import typer
 from typer.core import TyperGroup
 
 from zhanggui import metrics
-from zhanggui.base import Period, Refusal
+from zhanggui.base import SHANGHAI, Period, Refusal
 from zhanggui.doors.cli import program
 from zhanggui.doors.cli.program import Json
 from zhanggui.metrics.periods import against as against_period
 
 if TYPE_CHECKING:
+    from zhanggui.facts import Store
     from zhanggui.metrics.explaining import Explanation
     from zhanggui.metrics.registry import Registry
 
@@ -45,6 +46,9 @@ def metric(
     where: Annotated[
         list[str] | None, typer.Option(help="Only rows where DIM=VALUE; repeated for one DIM means either value.")
     ] = None,
+    as_of: Annotated[
+        str, typer.Option(help="As the facts stood then: 2011-11-08T09:00+08:00, or the name of a kept version.")
+    ] = "",
     json: Json = False,
 ) -> None:
     """Compute metrics over whole days; `compute` itself need not be written."""
@@ -59,7 +63,8 @@ def metric(
     _refuse_unknown_shops(chosen.get("shop", []))
     for hook in metrics.before_query:
         hook()
-    result = metrics.compute(Store(facts_folder()), wanted, period, by=_listed(by or []), where=chosen)
+    store = _as_of(Store(facts_folder()), as_of)
+    result = metrics.compute(store, wanted, period, by=_listed(by or []), where=chosen)
     table = [{name: _shown(registry, name, cell) for name, cell in row.items()} for row in result.rows]
     if not result.by:
         table = [_line(registry, name, text) for name, text in table[0].items()]
@@ -98,6 +103,44 @@ def explain(
     program.answer(told, as_json=json, table=explained(registry, found, top), title="")
     if rows and not json:
         program.answer(told.get("rows", []), as_json=False, table=told.get("rows", []), title="No rows.")
+
+
+@numbers.command("then")
+def then(
+    name: Annotated[str, typer.Argument(help="One metric: sales.", show_default=False)],
+    first: Annotated[str, typer.Option("--from", help="First day, 2011-11-07.", show_default=False)],
+    last: Annotated[str, typer.Option("--to", help="Last day, included.", show_default=False)],
+    as_of: Annotated[
+        str, typer.Option(help="Then: 2011-11-08T09:00+08:00, or the name of a kept version.", show_default=False)
+    ],
+    where: Annotated[
+        list[str] | None, typer.Option(help="Only rows where DIM=VALUE; repeated for one DIM means either value.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """What a metric said then, what it says now, and what every replaced slice in between added to it."""
+    from zhanggui.facts import Store
+
+    registry, store = metrics.load(), Store(facts_folder())
+    registry.get(name)
+    chosen = _where(where or [])
+    _refuse_unknown_shops(chosen.get("shop", []))
+    for hook in metrics.before_query:
+        hook()
+    found = metrics.then_and_now(store, name, Period(_day(first), _day(last)), _as_of(store, as_of), chosen)
+    told = found.as_json()
+    for step in told["steps"]:
+        step["files"] = [run for tell in metrics.run_names for run in tell(step["runs"])]
+    table = [{"": "then", "slice": "", "files": "", "number": _shown(registry, name, found.then), "adds": ""}]
+    for step, line in zip(found.steps, told["steps"], strict=True):
+        table.append(
+            {"": f"{step.at:%Y-%m-%d %H:%M}", "slice": f"{step.fact} {', '.join(step.shops)} {step.first}–{step.last}",
+             "files": ", ".join(line["files"]) or ", ".join(f"#{run}" for run in step.runs),
+             "number": _shown(registry, name, step.value), "adds": _shown(registry, name, step.adds)}
+        )  # fmt: skip
+    whole = _shown(registry, name, found.difference)
+    table.append({"": "now", "slice": "", "files": "", "number": _shown(registry, name, found.now), "adds": whole})
+    program.answer(told, as_json=json, table=table, title="")
 
 
 @numbers.command("funnel")
@@ -240,6 +283,19 @@ def _against(text: str, period: Period) -> Period:
     if sign:
         return Period(_day(first), _day(last))
     return against_period(text, period)
+
+
+def _as_of(store: "Store", text: str) -> Any:
+    """The store as it stood at a moment, or as it was kept by a name; as it stands when nothing is said."""
+    from zhanggui.facts import history
+
+    if not text:
+        return store
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return history.store_kept(store, text)
+    return store.at(moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI))
 
 
 def _day(text: str) -> date:

@@ -46,6 +46,17 @@ def column_label(name: str) -> str:
     return metric_label(name) if name in metrics.load().metrics else dimension_label(name)
 
 
+def fact_label(name: str) -> str:
+    """What the rows of a fact are, as people call them."""
+    names = {
+        "order_line": _("Order lines"), "refund": _("Refunds"), "ledger_line": _("Ledger lines"),
+        "parcel": _("Parcels"), "ad_report": _("Advertising reports"), "ad_account_line": _("Advertising account"),
+        "traffic": _("Traffic"), "item_day": _("Items by day"), "service_day": _("Service by day"),
+        "shop_score": _("Shop scores"),
+    }  # fmt: skip
+    return names.get(name, name)
+
+
 def value_label(dimension: str, value: str | None) -> str:
     """How one value of a dimension reads: a shop's name, an hour as a span, or the value itself."""
     if value is None or value == "":

@@ -55,7 +55,7 @@ def report(request: HttpRequest, name: str) -> HttpResponse:
 @require_POST
 @right_required("reports.comment")
 def comment(request: HttpRequest, pk: int) -> HttpResponse:
-    run = _run(request, pk)
+    run = run_seen_by(request, pk)
     person = asked.person_of(request)
     services.comment_report(run=run, person=person, text=request.POST.get("text", ""), at=clock.now())
     messages.success(request, _("Comment submitted."))
@@ -76,7 +76,7 @@ def rebuild(request: HttpRequest, name: str) -> HttpResponse:
 @right_required("reports.view")
 def report_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     """The report as a file; every export is logged."""
-    run = _run(request, pk)
+    run = run_seen_by(request, pk)
     data = export(run, form, sample_note=sample_note(run.shops))
     audit.note(
         actor=request.user.get_username(), action="report.exported", subject=f"{run.report} {run.day}",
@@ -103,7 +103,7 @@ def metric(request: HttpRequest, name: str) -> HttpResponse:
     period, shops = asked.period_of(request), asked.shops_of(request)
     number = request.GET.get("page", "")
     page = max(int(number), 1) if number.isascii() and number.isdigit() and len(number) < 8 else 1
-    context = shown.metric_page(name, period, shops, request.GET.get("by", ""), _where(request), page)
+    context = shown.metric_page(name, period, shops, request.GET.get("by", ""), where_of(request), page)
     return render(request, "insight/metric.html", {**context, **_frame(request, period)})
 
 
@@ -143,7 +143,7 @@ def close_alert(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("insight:alerts")
 
 
-def _run(request: HttpRequest, pk: int) -> ReportRun:
+def run_seen_by(request: HttpRequest, pk: int) -> ReportRun:
     """The run, when every shop in it is one this person may see."""
     run = get_object_or_404(ReportRun, pk=pk)
     if not set(run.shops) <= projects.visible_shop_codes(request.user):
@@ -155,7 +155,7 @@ def _alert(request: HttpRequest, pk: int) -> targets.Alert:
     return get_object_or_404(targets.Alert, pk=pk, shop__in=projects.visible_shop_codes(request.user))
 
 
-def _where(request: HttpRequest) -> dict[str, list[str]]:
+def where_of(request: HttpRequest) -> dict[str, list[str]]:
     """The filters of a drill: ?where=province:浙江省&where=sku:85099B."""
     where: dict[str, list[str]] = {}
     for part in request.GET.getlist("where"):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhanggui.departments.insight import screens
+from zhanggui.departments.insight import past_screens, screens
 
 app_name = "insight"
 urlpatterns = [
@@ -11,8 +11,10 @@ urlpatterns = [
     path("reports/<slug:name>/rebuild", screens.rebuild, name="rebuild"),
     path("report-runs/<int:pk>/comment", screens.comment, name="comment"),
     path("report-runs/<int:pk>/file.<slug:form>", screens.report_file, name="report-file"),
+    path("report-runs/<int:pk>/then/", past_screens.report_then, name="report-then"),
     path("metrics/", screens.metrics_list, name="metrics"),
     path("metrics/<slug:name>/", screens.metric, name="metric"),
+    path("metrics/<slug:name>/then/", past_screens.metric_then, name="metric-then"),
     path("alerts/", screens.alerts, name="alerts"),
     path("alerts/<int:pk>/", screens.alert, name="alert"),
     path("alerts/<int:pk>/close", screens.close_alert, name="close-alert"),
