@@ -121,8 +121,10 @@ def version_at(store: Store, fact: str, moment: datetime) -> int:
 class PinnedStore(Store):
     """Facts at chosen versions: whoever asks for the newest version gets the chosen one. Nothing can be written."""
 
+    is_past = True
+
     def __init__(self, store: Store, versions: Mapping[str, int]) -> None:
-        super().__init__(store.root)
+        super().__init__(store.place)
         self.versions_pinned = dict(versions)
 
     def version(self, fact: str) -> int:

@@ -86,6 +86,9 @@ class Snapshot:
 class Store:
     """All facts of one company under `root`; cheap to make, nothing is opened before it is needed."""
 
+    is_past = False
+    """Whether its versions are chosen ones instead of the newest."""
+
     def __init__(self, root: str | os.PathLike[str]) -> None:
         said = naming.named(str(root))
         self.engine = said.engine

@@ -93,7 +93,10 @@ class Engine(Protocol):
 
 
 def of(store: Store) -> Engine:
-    """The engine of a store; one each process."""
+    """The engine of a store; one each process. What is past is read by the engine inside the program."""
+    if store.is_past:
+        past: Engine = import_module("zhanggui.metrics.engines.embedded").engine(store)
+        return past
     return _engine(store.place)
 
 
