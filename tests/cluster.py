@@ -78,6 +78,15 @@ def fresh_anchor():
     audit.anchor_file().unlink(missing_ok=True)
 
 
+@pytest.fixture(autouse=True)
+def nothing_declared():
+    """What a test's company declared beside its facts goes with the test."""
+    yield
+    shutil.rmtree(Path(os.environ["ZHANGGUI_HOME"]) / "metrics", ignore_errors=True)
+    for file in (Path(os.environ["ZHANGGUI_HOME"]) / "facts" / "_shapes").glob("*.json"):
+        file.unlink()
+
+
 def pytest_report_header(config: pytest.Config) -> str:
     return f"database: {config.getoption('--database')}"
 

@@ -6,7 +6,8 @@ import polars as pl
 import pyarrow as pa
 
 from zhanggui.base import Refusal
-from zhanggui.facts.schema import FACTS, OPTIONAL, REQUIRED
+from zhanggui.facts.schema import OPTIONAL
+from zhanggui.facts.shapes import FACTS, required
 
 
 def slice_table(fact: str, frame: pl.DataFrame, shop: str, first: date, last: date) -> pa.Table:
@@ -92,7 +93,7 @@ def _refuse_rows_outside(fact: str, frame: pl.DataFrame, shop: str, first: date,
 
 
 def _refuse_blanks(fact: str, frame: pl.DataFrame) -> None:
-    for name in REQUIRED[fact]:
+    for name in required(fact):
         if frame[name].null_count():
             raise Refusal("facts.blank", f"Column {name} of {fact} is blank in {frame[name].null_count()} rows.")
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from zhanggui.base import Refusal
 from zhanggui.facts.places import REWRITTEN, current
-from zhanggui.facts.schema import FACTS
+from zhanggui.facts.shapes import FACTS
 from zhanggui.facts.store import NO_TABLE, DataFile, Snapshot, Store
 
 _NAMED = "_kept"

@@ -1,8 +1,10 @@
-"""The columns of every fact. Adding one at the end is safe; renaming or retyping one is a migration."""
+"""The columns of every built-in fact. Adding one at the end is safe; renaming or retyping one is a migration.
+
+Ask shapes.py for the columns of a fact: registers and companies declare facts of their own.
+"""
 
 from datetime import date
 
-import polars as pl
 import pyarrow as pa
 
 TEXT = pa.string()
@@ -22,7 +24,7 @@ COMMON = [
     ("source_row", COUNT),  # the line in that file as a person counts it
 ]
 
-FACTS: dict[str, pa.Schema] = {
+BUILT_IN: dict[str, pa.Schema] = {
     "order_line": pa.schema(
         [
             *COMMON,  # day: the paying day
@@ -200,7 +202,7 @@ FACTS: dict[str, pa.Schema] = {
     ),
 }
 PARTITION = ["shop", "month"]
-KEYS = {
+BUILT_IN_KEYS: dict[str, tuple[str, ...]] = {
     "order_line": ("trade_no", "line_no"),
     "refund": ("refund_no", "trade_no"),
     "ledger_line": ("entry_no", "trade_no"),
@@ -214,7 +216,6 @@ KEYS = {
 }
 """The business key of a row first, then what a person would look it up by."""
 
-REQUIRED = {fact: ("shop", "month", "day", keys[0]) for fact, keys in KEYS.items()}
 OPTIONAL = {"order_line": ("city", "is_first_order"), "refund": ("province",)}
 """Columns a writer may leave out altogether; they become null."""
 
@@ -228,10 +229,3 @@ def months_between(first: date, last: date) -> list[str]:
     """Every month from `first` to `last`, both included."""
     numbers = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
     return [f"{number // 12:04d}-{number % 12 + 1:02d}" for number in numbers]
-
-
-def empty_frame(fact: str) -> pl.DataFrame:
-    """A frame with the fact's columns and no rows."""
-    frame = pl.from_arrow(FACTS[fact].empty_table())
-    assert isinstance(frame, pl.DataFrame)
-    return frame

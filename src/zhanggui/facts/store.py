@@ -29,7 +29,8 @@ from zhanggui.base import Refusal
 from zhanggui.facts import naming
 from zhanggui.facts.frames import slice_table
 from zhanggui.facts.places import current
-from zhanggui.facts.schema import FACTS, PARTITION, months_between
+from zhanggui.facts.schema import PARTITION, months_between
+from zhanggui.facts.shapes import FACTS
 
 T = TypeVar("T")
 

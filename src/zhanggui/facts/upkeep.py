@@ -17,7 +17,7 @@ from urllib.parse import unquote
 from zhanggui.base import Refusal
 from zhanggui.facts.history import Kept, commits, keep, kept_paths, kept_versions, let_go
 from zhanggui.facts.places import REWRITTEN
-from zhanggui.facts.schema import FACTS
+from zhanggui.facts.shapes import FACTS
 from zhanggui.facts.store import KEPT_DAYS, NO_TABLE, SETTINGS, Store
 
 LEAST_HOURS = 2

@@ -4,7 +4,7 @@ from zhanggui.intake.contracts import Batch, Outcome, RunResult
 from zhanggui.intake.dirty import mark_dirty, refresh_facts
 from zhanggui.intake.lines import Repair, dismiss, repair, undo_dismissal
 from zhanggui.intake.queries import file_names, files_of_runs
-from zhanggui.intake.registry import fact_builder, shop_directory, taker
+from zhanggui.intake.registry import fact_builder, fact_family, shop_directory, taker
 from zhanggui.intake.reports import days_of, keep_report
 from zhanggui.intake.services import continue_interrupted, receive, require_shop
 
@@ -17,6 +17,7 @@ __all__ = [
     "days_of",
     "dismiss",
     "fact_builder",
+    "fact_family",
     "file_names",
     "files_of_runs",
     "keep_report",

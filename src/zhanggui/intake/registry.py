@@ -19,6 +19,7 @@ Build = Callable[[str, date, date], "polars.DataFrame"]
 Directory = Callable[[Any], Mapping[str, str]]
 TakeT = TypeVar("TakeT", bound=Take)
 BuildT = TypeVar("BuildT", bound=Build)
+FamilyT = TypeVar("FamilyT", bound=Callable[[], Mapping[str, Build]])
 DirectoryT = TypeVar("DirectoryT", bound=Directory)
 
 
@@ -37,6 +38,7 @@ class Taker:
 NO_TAKER = "file.no_taker"
 _takers: dict[str, Taker] = {}
 _builders: dict[str, Build] = {}
+_families: list[Callable[[], Mapping[str, Build]]] = []
 _directory: list[Directory] = []
 
 
@@ -73,6 +75,13 @@ def fact_builder(fact: str) -> Callable[[BuildT], BuildT]:
     return register
 
 
+def fact_family(known: FamilyT) -> FamilyT:
+    """Register `fn() -> {fact: builder}` for facts that are declared while the company works: asked each time."""
+    if known not in _families:
+        _families.append(known)
+    return known
+
+
 def shop_directory(directory: DirectoryT) -> DirectoryT:
     """Register `fn(user | None) -> {code: name}`: the open shops a user may see; None sees all of them."""
     _directory[:] = [directory]
@@ -98,7 +107,7 @@ def taker_of(format: str, *, rows: int = 0) -> Taker:
 def builders() -> Mapping[str, Build]:
     """Every department's fact builders; they are found when facts are first built, for frames are slow to import."""
     _find_builders()
-    return _builders
+    return {fact: build for family in (lambda: _builders, *_families) for fact, build in family().items()}
 
 
 @cache

@@ -1,8 +1,9 @@
 """Metrics: the metric language: declared measures and formulas, computed exactly over a fact version.
 
-Keeps      nothing but caches: declarations live in playbooks/metrics, numbers in the facts
-Offers     load, compute, compare, explain, funnel, drill, presence, then_and_now, before_query; Registry, Metric,
-           Measure, Dimension, Result, Comparison, Change, Explanation, Funnel, Rows, Presence, ThenAndNow
+Keeps      nothing but caches: declarations live in playbooks/metrics and $ZHANGGUI_HOME/metrics, numbers in the facts
+Offers     load, compute, compare, explain, funnel, drill, presence, then_and_now, before_query, company_folder;
+           Registry, Metric, Measure, Dimension, Result, Comparison, Change, Explanation, Funnel, Rows, Presence,
+           ThenAndNow
 Announces  nothing
 Needs      facts (pinned versions), base
 Never      knows Django; joins one fact to another; adds money as float
@@ -10,12 +11,15 @@ Start at   declaration.py, then query.compute
 
 A question is answered in four steps: the metrics asked for are taken apart into measures (registry), each
 fact is aggregated alone by one statement (compiler, with dialects the only one that imports Ibis; the store's
-engine, one of engines, runs it over the files of a pinned version), the answers meet on a spine of dimension values, and formulas are worked out
-there from summed parts in exact decimals (query).
+engine, one of engines, runs it over the files of a pinned version), the answers meet on a spine of dimension
+values, and formulas are worked out there from summed parts in exact decimals (query).
 """
 
+import os
 from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
+from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -39,8 +43,17 @@ known_shops: list[Callable[[], Iterable[str]]] = []
 run_names: list[Callable[[Iterable[int]], list[str]]] = []
 """Who can tell the names of the files intake runs read."""
 
+homes: list[Callable[[], str | PathLike[str]]] = []
+"""Who knows the company's state folder; without anybody, the environment says it."""
+
 groupings: dict[str, Callable[[], Mapping[str, str]]] = {}
 """Who can tell which project a shop belongs to, which category a product: by the name of the dimension."""
+
+
+def company_folder() -> Path:
+    """Where a company declares metrics and dimensions of its own: metrics in its state folder."""
+    return Path(homes[-1]() if homes else os.environ.get("ZHANGGUI_HOME") or "var") / "metrics"
+
 
 _HOMES = {
     "Change": "answers",
@@ -87,12 +100,14 @@ __all__ = [
     "Rows",
     "ThenAndNow",
     "before_query",
+    "company_folder",
     "compare",
     "compute",
     "drill",
     "explain",
     "funnel",
     "groupings",
+    "homes",
     "known_shops",
     "load",
     "presence",

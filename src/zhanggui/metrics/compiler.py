@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from zhanggui.facts import FACTS, KEYS, Store
+from zhanggui.facts import FACTS, KEYS, Store, hidden
 from zhanggui.metrics import dialects
 from zhanggui.metrics.declaration import Condition, Measure
-from zhanggui.metrics.dimensions import DERIVED, TIME
+from zhanggui.metrics.dimensions import DERIVED, TIME, called_in
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -87,7 +87,7 @@ class Statement:
 
     def sql(self, cache: Path | None = None, dialect: str = "duckdb") -> str:
         """The statement in an engine's words: columns of `by`, then the measures."""
-        return _remembered(dialect + repr(self), cache, lambda: dialects.text(_aggregate(self), dialect))
+        return _remembered(self.fact, dialect + repr(self), cache, lambda: dialects.text(_aggregate(self), dialect))
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,8 @@ class RowStatement:
     def columns(self) -> tuple[str, ...]:
         """Where the row lies, what it is called, what it adds, where it came from."""
         shown = ("shop", "day", *KEYS[self.fact], *self.measure.columns, "run_id", "source_row")
-        return tuple(dict.fromkeys(column for column in shown if column != "buyer"))
+        never = hidden(self.fact)
+        return tuple(dict.fromkeys(column for column in shown if column not in never))
 
     @property
     def metrics(self) -> tuple[str, ...]:
@@ -117,7 +118,7 @@ class RowStatement:
         return frozenset()
 
     def sql(self, cache: Path | None = None, dialect: str = "duckdb") -> str:
-        return _remembered(dialect + repr(self), cache, lambda: dialects.text(_rows(self), dialect))
+        return _remembered(self.fact, dialect + repr(self), cache, lambda: dialects.text(_rows(self), dialect))
 
 
 Asked = Statement | RowStatement
@@ -184,7 +185,8 @@ def _table(fact: str) -> "ir.Table":
     import ibis
 
     columns = dict(ibis.Schema.from_pyarrow(FACTS[fact]))
-    return ibis.table({**columns, **DERIVED, "in_period": "boolean", "in_previous": "boolean"}, name=fact)
+    renamed = {name: columns[column] for name, column in called_in(fact).items() if column in columns}
+    return ibis.table({**columns, **DERIVED, **renamed, "in_period": "boolean", "in_previous": "boolean"}, name=fact)
 
 
 def _buckets() -> "ir.Table":
@@ -300,7 +302,7 @@ def _condition(table: "ir.Table", condition: Condition) -> Any:
         return column.isin(value)
     if condition.relation == "is":
         return column == value
-    literal = _literal(value, column)
+    literal = table[condition.other] if condition.other else _literal(value, column)
     return {"gt": column > literal, "ge": column >= literal, "lt": column < literal, "le": column <= literal}[
         condition.relation
     ]
@@ -321,18 +323,24 @@ def _all_of(conditions: list[Any]) -> Any:
     return whole
 
 
+@lru_cache(maxsize=256)
+def _salt(fact: str, columns: pa.Schema, called: tuple[tuple[str, str], ...]) -> str:
+    """What the SQL depends on beside the statement: the compiler and the columns there are."""
+    return "".join((version("ibis-framework"), _own_text(), fact, repr(columns), repr(called)))
+
+
 @lru_cache(maxsize=1)
-def _salt() -> str:
-    code = b"".join(Path(file).read_bytes() for file in (__file__, dialects.__file__))
-    return version("ibis-framework") + hashlib.sha256(code).hexdigest() + repr(FACTS)
+def _own_text() -> str:
+    return hashlib.sha256(b"".join(Path(file).read_bytes() for file in (__file__, dialects.__file__))).hexdigest()
 
 
 _known: dict[str, str] = {}
 
 
-def _remembered(statement: str, cache: Path | None, compile_: Any) -> str:
+def _remembered(fact: str, statement: str, cache: Path | None, compile_: Any) -> str:
     """The SQL of a statement: from this process, from the folder beside the facts, or compiled and kept."""
-    key = hashlib.sha256((_salt() + statement).encode()).hexdigest()
+    salt = _salt(fact, FACTS[fact], tuple(called_in(fact).items()))
+    key = hashlib.sha256((salt + statement).encode()).hexdigest()
     if key not in _known:
         file = cache / f"{key}.sql" if cache else None
         _known[key] = _read(file) or _kept(file, compile_())

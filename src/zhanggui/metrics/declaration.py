@@ -58,6 +58,8 @@ class Condition:
     value: Any
     after: str = ""
     """The moment from which the hours to `column` are held against `value`."""
+    other: str = ""
+    """The column `column` is held against, instead of a value."""
 
 
 @dataclass(frozen=True)
@@ -167,7 +169,7 @@ def _condition_text(condition: Condition) -> str:
     if condition.relation == "known":
         return f"{condition.column} is {'known' if condition.value else 'unknown'}"
     signs = {"is": "=", "in": "in", "gt": ">", "ge": ">=", "lt": "<", "le": "<="}
-    value = ", ".join(map(str, condition.value)) if condition.relation == "in" else condition.value
+    value = ", ".join(map(str, condition.value)) if condition.relation == "in" else condition.other or condition.value
     if condition.after:
         return f"{condition.column} {signs[condition.relation]} {value} hours after {condition.after}"
     return f"{condition.column} {signs[condition.relation]} {value}"

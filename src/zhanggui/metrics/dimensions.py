@@ -1,7 +1,18 @@
-"""What numbers can be cut by, and what rolls up into what."""
+"""What numbers can be cut by, and what rolls up into what.
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+Dimensions are built in or declared in a file dimensions.yaml: beside the metrics, and beside a company's own.
+"""
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from zhanggui.base import Refusal, from_yaml, playbooks_folder
 
 Text = Mapping[str, str]
 """The same words in every language we speak: {"en": ..., "zh": ...}."""
@@ -14,9 +25,11 @@ class Dimension:
     name: str
     label: Text
     kind: str = "text"
+    columns: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """What the column is called in facts that do not call it by the dimension's name."""
 
 
-DIMENSIONS: dict[str, Dimension] = {
+BUILT_IN: dict[str, Dimension] = {
     dimension.name: dimension
     for dimension in [
         Dimension("day", {"en": "day", "zh": "日"}, "day"),
@@ -49,8 +62,78 @@ DIMENSIONS: dict[str, Dimension] = {
         Dimension("source", {"en": "source of visits", "zh": "一级来源"}),
         Dimension("second_source", {"en": "second source of visits", "zh": "二级来源"}),
         Dimension("account", {"en": "service account", "zh": "客服账号"}),
+        Dimension("person", {"en": "person", "zh": "员工"}),
+        Dimension("position", {"en": "position", "zh": "岗位"}),
+        Dimension("department", {"en": "department", "zh": "部门"}),
     ]
 }
+FILE = "dimensions.yaml"
+
+
+class _Dimensions(Mapping[str, Dimension]):
+    """Those built in and those declared, as one mapping: it is never out of date."""
+
+    def __getitem__(self, name: str) -> Dimension:
+        return _known()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_known())
+
+    def __len__(self) -> int:
+        return len(_known())
+
+
+DIMENSIONS: Mapping[str, Dimension] = _Dimensions()
+
+
+def called_in(fact: str) -> dict[str, str]:
+    """The dimensions that are columns of a fact under another name: dimension to column."""
+    return {one.name: one.columns[fact] for one in DIMENSIONS.values() if one.columns.get(fact, one.name) != one.name}
+
+
+def dimensions_as_of() -> tuple[tuple[Path, int, int], ...]:
+    """Equal as long as the declared dimensions are the same."""
+    from zhanggui.metrics import company_folder
+
+    return tuple(_stamped(folder / FILE) for folder in (playbooks_folder() / "metrics", company_folder()))
+
+
+def _known() -> Mapping[str, Dimension]:
+    return _read(dimensions_as_of())
+
+
+def _stamped(path: Path) -> tuple[Path, int, int]:
+    try:
+        stat = os.stat(path)
+    except OSError:
+        return (path, 0, 0)
+    return (path, stat.st_mtime_ns, stat.st_ino)
+
+
+@lru_cache(maxsize=8)
+def _read(files: tuple[tuple[Path, int, int], ...]) -> Mapping[str, Dimension]:
+    known = dict(BUILT_IN)
+    for path, stamp, _ in files:
+        if not stamp:
+            continue
+        try:
+            for name, about in (from_yaml(path.read_text("utf-8")) or {}).items():
+                known[name] = _declared(name, about, known.get(name))
+        except (OSError, UnicodeDecodeError, yaml.YAMLError, AttributeError, KeyError, TypeError) as error:
+            raise Refusal("metric.bad_dimensions", f"{path} does not declare dimensions: {error}") from error
+    return known
+
+
+def _declared(name: str, about: Mapping[str, Any], held: Dimension | None) -> Dimension:
+    columns = dict(about.get("columns", {}))
+    if held is not None:
+        return replace(held, columns={**held.columns, **columns})
+    label = about["label"]
+    if not name.isidentifier() or not name.islower() or not (label["en"] and label["zh"]):
+        raise TypeError(f"{name} is no name of a dimension, or lacks a language")
+    return Dimension(name, {"en": label["en"], "zh": label["zh"]}, about.get("kind", "text"), columns)
+
+
 TIME = ("day", "week", "month", "quarter", "year")
 """Dimensions made from the business day, the finest first."""
 
@@ -63,17 +146,20 @@ PARENTS: Mapping[str, tuple[str, ...]] = {
     "sku": ("product",),
     "product": ("category",),
     "shop": ("project",),
+    "person": ("position",),
+    "position": ("department",),
 }
 """Roll-up: what the values of a dimension add up into. The other way round is drill-down."""
 
-GROUPED: Mapping[str, str] = {"project": "shop", "category": "product"}
+GROUPED: Mapping[str, str] = {"project": "shop", "category": "product", "position": "person", "department": "person"}
 """Dimensions whose values a room above knows (`metrics.groupings`), and what they group."""
 
 DERIVED: Mapping[str, str] = {"week": "date", "quarter": "string", "year": "string", "region": "string",
                               **dict.fromkeys(GROUPED, "string")}  # fmt: skip
 """Dimensions no fact keeps: worked out from a column it keeps."""
 
-_ROLLED = {"month": ("quarter", "year"), "province": ("region",), "shop": ("project",), "product": ("category",)}
+_ROLLED = {"month": ("quarter", "year"), "province": ("region",), "shop": ("project",), "product": ("category",),
+           "person": ("position", "department")}  # fmt: skip
 
 REGIONS: Mapping[str, tuple[str, ...]] = {
     "华北": ("北京", "天津", "河北", "山西", "内蒙"),

@@ -62,9 +62,8 @@ class Page:
     limit: int
     offset: int = 0
 
-    @property
-    def text(self) -> str:
-        order = ", ".join(f"{name} NULLS LAST" for name in self.order)
+    def text(self, quote: str) -> str:
+        order = ", ".join(f"{quote}{name}{quote} NULLS LAST" for name in self.order)
         return f"ORDER BY {order} LIMIT {int(self.limit)} OFFSET {int(self.offset)}"
 
 

@@ -14,10 +14,10 @@ import pyarrow as pa
 import yaml
 
 from zhanggui.base import Refusal, from_yaml
-from zhanggui.facts import FACTS
-from zhanggui.metrics import algebra, formula
+from zhanggui.facts import FACTS, declared_as_of, shape_of
+from zhanggui.metrics import algebra, company_folder, formula
 from zhanggui.metrics.declaration import Condition, Measure, Metric
-from zhanggui.metrics.dimensions import DERIVED, DIMENSIONS, TIME, rolled_up
+from zhanggui.metrics.dimensions import DERIVED, DIMENSIONS, FILE, GROUPED, TIME, called_in, dimensions_as_of, rolled_up
 from zhanggui.metrics.shape import refuse_wrong_shape
 from zhanggui.metrics.windows import SEEN_FROM, Window
 
@@ -36,10 +36,12 @@ class Leaf:
 class Registry:
     """All metrics of one folder of declarations, by name, in the order they were declared."""
 
-    def __init__(self, metrics: Iterable[Metric], digest: str) -> None:
+    def __init__(self, metrics: Iterable[Metric], digest: str, left_out: Iterable[Refusal] = ()) -> None:
         self.metrics = {metric.name: metric for metric in metrics}
         self.digest = digest
         """Of the declarations: what was computed from other declarations is another number."""
+        self.left_out = tuple(left_out)
+        """Why files of the company's own declarations are left out: the numbers that came with the release stay."""
 
     def get(self, name: str) -> Metric:
         """The metric of that name, or a refusal that offers near ones."""
@@ -103,22 +105,47 @@ def playbooks_folder() -> Path:
     return packed if packed.is_dir() else package.parents[1] / "playbooks" / "metrics"
 
 
-def load(folder: str | Path | None = None) -> Registry:
-    """Read and check every declaration in a folder; ours when none is named."""
-    return _load(Path(folder) if folder else playbooks_folder())
+def load(folder: str | Path | None = None, company: str | Path | None = None) -> Registry:
+    """Read and check every declaration of a folder, and the company's own; ours and theirs when none is named."""
+    own = Path(folder) if folder else playbooks_folder()
+    more = Path(company) if company else None if folder else company_folder()
+    files, added = _declarations(own), _declarations(more) if more else ()
+    if not files:
+        raise Refusal("metric.no_declarations", f"There are no metric declarations in {own}.")
+    return _load(files, added, (declared_as_of(), dimensions_as_of()) if added else ())
+
+
+Stamped = tuple[Path, int, int]
+
+
+def _declarations(folder: Path) -> tuple[Stamped, ...]:
+    """The files of a folder as they are now."""
+    found = ((path, path.stat()) for path in sorted(folder.glob("*.yaml")) if path.name != FILE)
+    return tuple((path, stat.st_mtime_ns, stat.st_size) for path, stat in found)
 
 
 @lru_cache(maxsize=8)
-def _load(folder: Path) -> Registry:
-    files = sorted(folder.glob("*.yaml"))
-    if not files:
-        raise Refusal("metric.no_declarations", f"There are no metric declarations in {folder}.")
+def _load(files: tuple[Stamped, ...], added: tuple[Stamped, ...], _as_of: tuple[Any, ...]) -> Registry:
+    """The release's declarations as they must be; of the company's, every file that holds together with them."""
+    left_out: list[Refusal] = []
+    while True:
+        try:
+            return _checked(files, added, left_out)
+        except Refusal as refusal:
+            broken = [stamped for stamped in added if stamped[0].name == refusal.details.get("file")]
+            if not broken:
+                raise
+            left_out.append(refusal)
+            added = tuple(stamped for stamped in added if stamped not in broken)
+
+
+def _checked(files: tuple[Stamped, ...], added: tuple[Stamped, ...], left_out: Iterable[Refusal]) -> Registry:
     declared: dict[str, tuple[str, dict[str, Any]]] = {}
-    for file in files:
-        for name, body in _bodies(file).items():
+    for path, _, _ in (*files, *added):
+        for name, body in _bodies(path).items():
             if name in declared:
-                raise _broken(file.name, name, f"it is declared in {declared[name][0]} already")
-            declared[name] = (file.name, body)
+                raise _broken(path.name, name, f"it is declared in {declared[name][0]} already")
+            declared[name] = (path.name, body)
     metrics = {name: _metric(source, name, body) for name, (source, body) in declared.items()}
     for name, (source, _) in declared.items():
         _refuse_loose_parts(source, metrics[name], metrics)
@@ -128,7 +155,7 @@ def _load(folder: Path) -> Registry:
     for name, (source, body) in declared.items():
         _refuse_bad_grain(source, metrics[name], metrics, "grain" in body)
     digest = hashlib.sha256(json.dumps(declared, sort_keys=True, default=str).encode()).hexdigest()
-    registry = Registry(metrics.values(), digest)
+    registry = Registry(metrics.values(), digest, left_out)
     for name, (source, _) in declared.items():
         _refuse_wrong_factors(source, metrics[name], registry)
     return registry
@@ -138,7 +165,7 @@ def _bodies(file: Path) -> dict[str, dict[str, Any]]:
     try:
         content = from_yaml(file.read_text("utf-8"))
     except yaml.YAMLError as error:
-        raise Refusal("metric.bad_declaration", f"{file.name} is not readable YAML: {error}") from error
+        raise Refusal("metric.bad_declaration", f"{file.name} is not readable YAML: {error}", file=file.name) from error
     refuse_wrong_shape(file.name, content)
     return {name: body for name, body in content.items() if not name.startswith("x-")}
 
@@ -191,12 +218,15 @@ def _measure(file: str, name: str, body: Mapping[str, Any]) -> Measure:
             condition for column, said in body.get("where", {}).items() for condition in _conditions(column, said)
         ),
     )
+    if measure.fact not in FACTS:
+        raise _broken(file, name, f"there is no fact {measure.fact}{_near(measure.fact, FACTS)}")
     schema = FACTS[measure.fact]
-    named = [name for condition in measure.where for name in (condition.column, condition.after) if name]
+    named = [each for one in measure.where for each in (one.column, one.after, one.other) if each]
     for column in [*columns, *measure.of, *named]:
         if column not in schema.names:
-            raise _broken(file, name, f"fact {measure.fact} has no column {column}")
+            raise _broken(file, name, f"fact {measure.fact} has no column {column}{_near(column, schema.names)}")
     for condition in measure.where:
+        _refuse_unfit_condition(file, name, measure.fact, condition)
         if condition.after and not all(_is_moment(schema, each) for each in (condition.column, condition.after)):
             raise _broken(file, name, f"hours_after needs two moments, not {condition.column} and {condition.after}")
     if kind in ("repeat", "returning") and not measure.of:
@@ -212,15 +242,42 @@ def _measure(file: str, name: str, body: Mapping[str, Any]) -> Measure:
     return measure
 
 
+def _near(name: str, names: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, list(names), n=1, cutoff=0.6)
+    return f"; did you mean {near[0]}?" if near else ""
+
+
+def _refuse_unfit_condition(file: str, name: str, fact: str, condition: Condition) -> None:
+    """Columns held against each other are of one kind, and a choice is one the column has."""
+    schema, shape = FACTS[fact], shape_of(fact)
+    if condition.other and not _alike(schema.field(condition.column).type, schema.field(condition.other).type):
+        raise _broken(file, name, f"{condition.column} cannot be held against {condition.other}")
+    column = shape.column(condition.column) if shape else None
+    wanted = {"is": (condition.value,), "in": condition.value}.get(condition.relation, ())
+    for value in wanted if column and column.values else ():
+        if column and value not in column.values:
+            raise _broken(
+                file, name, f"{condition.column} of {fact} is never {value}{_near(str(value), column.values)}"
+            )
+
+
+def _alike(one: pa.DataType, other: pa.DataType) -> bool:
+    return one == other or (_is_number(one) and _is_number(other))
+
+
 def _conditions(column: str, said: Any) -> list[Condition]:
     if isinstance(said, Mapping):
         after = said.get("hours_after", "")
-        return [
-            Condition(column, relation, _hashable(said[relation]), after) for relation in _RELATIONS if relation in said
-        ]
+        return [_related(column, relation, said[relation], after) for relation in _RELATIONS if relation in said]
     if isinstance(said, list):
         return [Condition(column, "in", tuple(said))]
     return [Condition(column, "is", said)]
+
+
+def _related(column: str, relation: str, said: Any, after: str) -> Condition:
+    if isinstance(said, Mapping):
+        return Condition(column, relation, None, after, said["column"])
+    return Condition(column, relation, _hashable(said), after)
 
 
 def _hashable(value: Any) -> Any:
@@ -279,10 +336,13 @@ def _refuse_bad_grain(file: str, metric: Metric, metrics: Mapping[str, Metric], 
         if beyond:
             raise _broken(file, metric.name, f"its parts cannot be cut by {', '.join(sorted(beyond))}")
         return
-    columns = {*FACTS[metric.measure.fact].names, *DERIVED}
+    fact = metric.measure.fact
+    kept = {*FACTS[fact].names, *(name for name, column in called_in(fact).items() if column in FACTS[fact].names)}
     for name in metric.grain:
-        if name not in columns:
-            raise _broken(file, metric.name, f"fact {metric.measure.fact} has no dimension {name}")
+        if name not in DIMENSIONS:
+            raise _broken(file, metric.name, f"nobody declares the dimension {name}{_near(name, DIMENSIONS)}")
+        if name not in {*kept, *DERIVED} or (name not in kept and GROUPED.get(name, "shop") not in kept):
+            raise _broken(file, metric.name, f"fact {fact} has no dimension {name}")
     if metric.measure.is_cohort and metric.measure.columns[0] in metric.grain:
         raise _broken(file, metric.name, f"it counts {metric.measure.columns[0]} and cannot be cut by it")
     if not set(TIME) & set(metric.grain):
@@ -328,4 +388,4 @@ def _refuse_wrong_factors(file: str, metric: Metric, registry: Registry) -> None
 
 
 def _broken(file: str, name: str, why: str) -> Refusal:
-    return Refusal("metric.bad_declaration", f"{file}: metric {name}: {why}.", metric=name)
+    return Refusal("metric.bad_declaration", f"{file}: metric {name}: {why}.", metric=name, file=file)

@@ -4,9 +4,7 @@ import json
 from typing import Any
 
 from zhanggui.base import Refusal
-from zhanggui.facts.schema import FACTS
 from zhanggui.metrics.declaration import BETTER, KINDS, LANGUAGES, UNITS, ZERO
-from zhanggui.metrics.dimensions import DIMENSIONS
 from zhanggui.metrics.windows import SAME
 from zhanggui.metrics.windows import UNITS as UNITS_OF_TIME
 
@@ -15,6 +13,12 @@ _COLUMN = {"type": "string", "pattern": _NAME}
 _COLUMNS = {"anyOf": [_COLUMN, {"type": "array", "items": _COLUMN, "minItems": 1}]}
 _DAY = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d$"}
 _SCALAR = {"type": ["string", "integer", "boolean"]}
+_OTHER = {
+    "type": "object",
+    "properties": {"column": _COLUMN},
+    "required": ["column"],
+    "additionalProperties": False,
+}
 
 
 def shape() -> dict[str, Any]:
@@ -54,7 +58,7 @@ def refuse_wrong_shape(file: str, content: Any) -> None:
     if faults:
         fault = faults[0]
         where = ".".join(str(part) for part in fault.absolute_path) or "the file"
-        raise Refusal("metric.bad_declaration", f"{file}: {where}: {fault.message}")
+        raise Refusal("metric.bad_declaration", f"{file}: {where}: {fault.message}", file=file)
 
 
 def _metric() -> dict[str, Any]:
@@ -74,7 +78,7 @@ def _metric() -> dict[str, Any]:
             "of": _COLUMN,
             "over": {"$ref": "#/$defs/window"},
             "time": words,
-            "grain": {"type": "array", "items": {"enum": list(DIMENSIONS)}, "uniqueItems": True, "minItems": 1},
+            "grain": {"type": "array", "items": _COLUMN, "uniqueItems": True, "minItems": 1},
             "better": {"enum": list(BETTER)},
             "digits": {"type": "integer", "minimum": 0, "maximum": 12},
             "source": texts,
@@ -96,7 +100,7 @@ def _measure() -> dict[str, Any]:
     return {
         "type": "object",
         "properties": {
-            "fact": {"enum": list(FACTS)},
+            "fact": _COLUMN,
             "sum": _COLUMN,
             "mean": _COLUMN,
             "count": {"const": "rows"},
@@ -156,7 +160,10 @@ def _condition() -> dict[str, Any]:
             {
                 "type": "object",
                 "properties": {
-                    **{relation: {"type": ["integer", "string"]} for relation in ("gt", "ge", "lt", "le")},
+                    **{
+                        relation: {"anyOf": [{"type": ["integer", "string"]}, _OTHER]}
+                        for relation in ("gt", "ge", "lt", "le")
+                    },
                     "hours_after": _COLUMN,
                     "known": {"type": "boolean"},
                     "in": {"type": "array", "items": _SCALAR, "minItems": 1},

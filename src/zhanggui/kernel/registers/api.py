@@ -1,6 +1,7 @@
 """The face of registers."""
 
 from zhanggui.kernel.registers.access import Access, Due, access_for, access_of, due_now, fillers_of
+from zhanggui.kernel.registers.counting import keep_columns, when_touched
 from zhanggui.kernel.registers.declaration import Column, Declaration, check, read
 from zhanggui.kernel.registers.designing import close, declare, publish_draft, save_draft
 from zhanggui.kernel.registers.library import check_files, library
@@ -50,6 +51,7 @@ __all__ = [
     "fillers_of",
     "history_of",
     "import_xlsx",
+    "keep_columns",
     "labels_for",
     "library",
     "link_of",
@@ -67,4 +69,5 @@ __all__ = [
     "strike",
     "totals_of",
     "undo",
+    "when_touched",
 ]

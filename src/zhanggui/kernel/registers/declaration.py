@@ -22,6 +22,7 @@ TYPES = (
     "sequence", "formula",
 )  # fmt: skip
 REFERENCES = frozenset({"person", "position", "department", "product", "sku", "order", "shop", "project"})
+DATED = ("date", "datetime")
 NUMBERS = frozenset({"number", "integer", "money", "percent"})
 TOTALS = ("sum", "mean", "none")
 MASKS = ("name", "phone", "address", "text")
@@ -74,6 +75,8 @@ class Column:
     default: str = ""
     help: Text | None = None
     prefix: str = ""
+    index: bool = False
+    """A personal column that tells people apart in numbers, by a blind index."""
 
     @property
     def personal(self) -> bool:
@@ -108,6 +111,8 @@ class Declaration:
     note: Text | None = None
     orgs: tuple[str, ...] = ()
     evidence: str = "filled"
+    day: str = ""
+    """The column with the day an entry counts on; without it the first of days, else the day it was filled in."""
     by_name: Mapping[str, Column] = field(default_factory=dict, compare=False)
 
     def column(self, name: str) -> Column | None:
@@ -123,6 +128,12 @@ class Declaration:
         """The column that says which shop an entry belongs to."""
         return next((column for column in self.columns if column.type == "shop"), None)
 
+    @property
+    def day_columns(self) -> tuple[str, ...]:
+        """Where the day an entry counts on stands: the first of these that is filled in."""
+        dated = [column.id for column in self.columns if column.type in DATED]
+        return tuple(dict.fromkeys([self.day, *dated])) if self.day else tuple(dated[:1])
+
     def computing_order(self) -> tuple[Column, ...]:
         """Formula columns, those that others build on first."""
         return tuple(self.by_name[name] for name in _ordered(self.columns))
@@ -135,7 +146,7 @@ def read(about: Mapping[str, Any]) -> Declaration:
         id=about["id"], name=_text(about["name"]), domain=about.get("domain", ""), owners=_list(about.get("owners")),
         readers=_list(about.get("readers")), cadences=_list(about.get("cadence")) or ("event",), columns=columns,
         key=_list(about.get("key")), basis=about.get("basis", ""), note=_maybe(about.get("note")),
-        orgs=_list(about.get("orgs")), evidence=about.get("evidence", "filled"),
+        orgs=_list(about.get("orgs")), evidence=about.get("evidence", "filled"), day=str(about.get("day") or ""),
         by_name={column.id: column for column in columns},
     )  # fmt: skip
 
@@ -157,7 +168,7 @@ def check(about: Any, *, before: Declaration | None = None) -> list[Problem]:
         problems += _column_problems(row, place, seen)
     if not problems:
         declared = read(about)
-        problems += [*_formula_problems(declared), *_key_problems(declared)]
+        problems += [*_formula_problems(declared), *_key_problems(declared), *_day_problems(declared)]
         problems += _changed_meaning(declared, before) if before else []
     return problems
 
@@ -224,6 +235,11 @@ def _column_problems(row: Any, place: int, seen: set[str]) -> Iterator[Problem]:
     if row.get("personal") and kind not in ("text", "long"):
         yield Problem(
             "register.personal_kind", _("%(what)s holds personal data, so it must be a text.") % {"what": where},
+            place, name,
+        )  # fmt: skip
+    if row.get("index") and not row.get("personal"):
+        yield Problem(
+            "register.stray_index", _("%(what)s holds nothing personal, so it is counted as it is.") % {"what": where},
             place, name,
         )  # fmt: skip
     if kind == "formula":
@@ -301,15 +317,30 @@ def _key_problems(declared: Declaration) -> Iterator[Problem]:
             yield Problem("register.key_unfit_column", _("%(name)s cannot be part of the key.") % {"name": name})
 
 
+def _day_problems(declared: Declaration) -> Iterator[Problem]:
+    column = declared.column(declared.day)
+    if declared.day and (column is None or column.type not in DATED):
+        yield Problem(
+            "register.day_unfit_column",
+            _("Entries cannot count on the day in %(name)s: name a column of days.") % {"name": declared.day},
+            column="day",
+        )
+
+
 def _changed_meaning(declared: Declaration, before: Declaration) -> Iterator[Problem]:
     for place, column in enumerate(declared.columns, 1):
         old = before.column(column.id)
-        if old is None or (old.type, old.personal) == (column.type, column.personal):
-            continue
-        if old.personal == column.personal and (old.type, column.type) in (("text", "long"), ("integer", "number")):
+        if old is None or (old.personal == column.personal and _holds(old) == _holds(column)):
             continue
         message = _("%(id)s was another kind of column before: give the new one another id.") % {"id": column.id}
         yield Problem("register.column_changed_kind", message, place, column.id)
+
+
+def _holds(column: Column) -> str:
+    """What a column holds as numbers count it: what was counted as one kind is never counted as another."""
+    if column.type == "formula":
+        return f"formula:{'number' if column.shows in ('number', 'percent') else column.shows}"
+    return "text" if column.type == "long" else column.type
 
 
 def _ordered(columns: tuple[Column, ...]) -> list[str]:
@@ -334,6 +365,7 @@ def _column(row: Mapping[str, Any]) -> Column:
         shows=row.get("shows", "number") if row["type"] == "formula" else "", unit=_maybe(row.get("unit")),
         total=row.get("total", "none"), mask="text" if personal is True else personal,
         default=str(row.get("default") or ""), help=_maybe(row.get("help")), prefix=row.get("prefix") or "",
+        index=bool(row.get("index")),
     )  # fmt: skip
 
 

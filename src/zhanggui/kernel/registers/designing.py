@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from zhanggui.base import Refusal
 from zhanggui.kernel.audit import api as audit
 from zhanggui.kernel.organisation.models import Person
-from zhanggui.kernel.registers import declaration
+from zhanggui.kernel.registers import counting, declaration
 from zhanggui.kernel.registers.models import Register, RegisterDraft, RegisterVersion
 
 
@@ -26,6 +26,7 @@ def declare(about: Mapping[str, Any], by: Person | None, at: datetime) -> Regist
     held = Register.objects.select_for_update().filter(code=code).first() if isinstance(code, str) else None
     live = RegisterVersion.objects.get(pk=held.live_id) if held and held.live_id else None
     problems = declaration.check(about, before=_everything_before(held) if held else None)
+    problems = problems or counting.unfit(about)
     if problems:
         raise Refusal(problems[0].code, problems[0].message, problems=problems, register=code)
     digest = hashlib.sha256(json.dumps(about, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
@@ -44,6 +45,9 @@ def declare(about: Mapping[str, Any], by: Person | None, at: datetime) -> Regist
         register=register, number=number, about=dict(about), digest=digest, published_at=at, published_by=by
     )
     register.save(update_fields=["live"])
+    if live is not None:
+        counting.date_again(register, live.declared)
+    transaction.on_commit(lambda: counting.keep_columns(about), robust=True)
     audit.note(
         actor=by.code if by else "playbook", action="register.declared", subject=register.code,
         detail={"version": number}, at=at,

@@ -86,6 +86,8 @@ class RegisterEntry(models.Model):
     filled_by = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, null=True, related_name="+")
     filled_at = models.DateTimeField()
     filled_on = models.DateField()
+    day = models.DateField()
+    """The business day it counts on in numbers."""
     changed_at = models.DateTimeField()
     struck_at = models.DateTimeField(null=True, blank=True)
 
@@ -101,7 +103,10 @@ class RegisterEntry(models.Model):
                 fields=["register", "origin"], condition=~Q(origin=""), name="register_origin_once"
             ),
         ]
-        indexes = [models.Index(fields=["register", "filled_on"], name="register_entry_day")]
+        indexes = [
+            models.Index(fields=["register", "filled_on"], name="register_entry_day"),
+            models.Index(fields=["register", "shop", "day"], name="register_entry_counted"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.register_id} #{self.number}"

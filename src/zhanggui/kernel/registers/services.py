@@ -16,7 +16,7 @@ from zhanggui.kernel.evidence import api as evidence
 from zhanggui.kernel.organisation import api as organisation
 from zhanggui.kernel.organisation.models import Person
 from zhanggui.kernel.privacy import api as privacy
-from zhanggui.kernel.registers import access, references
+from zhanggui.kernel.registers import access, counting, references
 from zhanggui.kernel.registers.declaration import Column, Declaration
 from zhanggui.kernel.registers.models import EntryChange, Register, RegisterEntry
 from zhanggui.kernel.registers.values import Desk, Unfit, computed, stored
@@ -72,7 +72,9 @@ def fill(
         register=register, version_id=register.live_id, number=register.last_number, shop=shop, cells=_kept(cells),
         sealed=_as_text(_kept(sealed)), key=key, origin=origin, filled_by=by, filled_at=at,
         filled_on=business_date(at, zone), changed_at=at,
+        day=counting.day_of(declared, cells, business_date(at, zone)),
     )  # fmt: skip
+    counting.touched(register, [(entry.shop, entry.day)])
     _note(entry, Action.FILLED, by, at, reason, {}, _kept(cells), {}, _kept(sealed))
     _prove(entry, by, at, entry.filled_on)
     return entry
@@ -282,13 +284,16 @@ def _write(
     sealed_before, sealed_after = _differences(hidden, now_hidden)
     if not after and not sealed_after:
         return None
+    was = (entry.shop, entry.day)
     entry.shop = _shop(declared, now, entry.shop)
+    entry.day = counting.day_of(declared, now, entry.filled_on)
     _must_see(entry.shop, by)
     entry.key = _key(declared, {**now, **now_hidden}, entry.shop)
     _must_be_alone(entry)
     entry.cells, entry.sealed = _kept(now), _as_text(_kept(now_hidden))
     entry.version_id, entry.revision, entry.changed_at = entry.register.live_id, entry.revision + 1, at
     entry.save()
+    counting.touched(entry.register, [was, (entry.shop, entry.day)])
     made = _note(entry, Action.CHANGED, by, at, reason, before, after, sealed_before, sealed_after, undoes=undoes)
     subject = f"{entry.register.code} #{entry.number}"
     detail = {"register": entry.register.code, "entry": entry.number, "columns": sorted({*after, *sealed_after})}
@@ -315,12 +320,14 @@ def _must_be_alone(entry: RegisterEntry) -> None:
 def _strike(entry: RegisterEntry, at: datetime) -> None:
     entry.struck_at, entry.changed_at, entry.revision = at, at, entry.revision + 1
     entry.save(update_fields=["struck_at", "changed_at", "revision"])
+    counting.touched(entry.register, [(entry.shop, entry.day)])
 
 
 def _restore(entry: RegisterEntry, at: datetime) -> None:
     _must_be_alone(entry)
     entry.struck_at, entry.changed_at, entry.revision = None, at, entry.revision + 1
     entry.save(update_fields=["struck_at", "changed_at", "revision"])
+    counting.touched(entry.register, [(entry.shop, entry.day)])
 
 
 def _note(

@@ -2,7 +2,7 @@
 """The table a statement reads, made of the rows in question: the same steps on every engine, each in its own words."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from zhanggui.facts import FACTS
 from zhanggui.metrics.compiler import BUCKETS, Asked
-from zhanggui.metrics.dimensions import GROUPED, REGIONS, TIME
+from zhanggui.metrics.dimensions import GROUPED, REGIONS, TIME, called_in
 from zhanggui.metrics.engine import Page, Slice
 from zhanggui.metrics.periods import previous
 
@@ -25,6 +25,8 @@ DAYS = ("called", "since", "until", "inside")
 class Words(Protocol):
     """How an engine says what the standards of SQL leave open."""
 
+    quote: str
+    """The sign around a name: a declared column may be called as the engine calls something of its own."""
     times: Mapping[str, str]
     """Week, month, quarter and year of `day`."""
 
@@ -63,7 +65,9 @@ def bind(words: Words, slice_: Slice, sql: str, page: Page | None = None, counte
     if slice_.history and slice_.buckets:
         parts.append(f"{BUCKETS} AS ({_bucket_rows(words, slice_)})")
     shown = "count(*)" if counted else "*"
-    return Bound(f"WITH {', '.join(parts)},", f"SELECT {shown} FROM answer {page.text if page else ''}", values)
+    return Bound(
+        f"WITH {', '.join(parts)},", f"SELECT {shown} FROM answer {page.text(words.quote) if page else ''}", values
+    )
 
 
 def _table(words: Words, slice_: Slice, sql: str) -> tuple[str, dict[str, Any]]:
@@ -73,7 +77,7 @@ def _table(words: Words, slice_: Slice, sql: str) -> tuple[str, dict[str, Any]]:
     """
     fact, files = slice_.snapshot.fact, slice_.files()
     asked = frozenset(re.findall(r"\w+", sql)) | slice_.where.keys()
-    columns = [_column(words, each, slice_.snapshot.columns, bool(files)) for each in FACTS[fact]]
+    columns = list(_columns(words, fact, slice_.snapshot.columns if files else ()))
     derived = _derived(words, fact, dict(slice_.groups))
     shown = ", ".join(["*", *(f"{text} AS {name}" for name, text in derived.items() if name in asked)])
     values = _parameters(slice_)
@@ -84,7 +88,7 @@ def _table(words: Words, slice_: Slice, sql: str) -> tuple[str, dict[str, Any]]:
     timed: list[str] = []
     plain: list[str] = []
     for number, (name, wanted) in enumerate(slice_.where.items()):
-        text, given = _among(name, wanted, number)
+        text, given = _among(_named(words, name), wanted, number)
         values |= given
         (timed if name in TIME else plain).append(text)
     marks = {
@@ -94,7 +98,7 @@ def _table(words: Words, slice_: Slice, sql: str) -> tuple[str, dict[str, Any]]:
     kept = ["day <= $until", *plain] if slice_.history else ["day >= $first", "day <= $until", *plain, *timed]
     source = words.source(slice_, columns)
     if slice_.buckets and not slice_.history:
-        source, kept = _redated(words, slice_, source, FACTS[fact].names), plain or ["1 = 1"]
+        source, kept = _redated(words, slice_, source, [*FACTS[fact].names, *called_in(fact)]), plain or ["1 = 1"]
         marks = {"in_period": "in_bucket", "in_previous": "NOT in_bucket"}
     marked = ", ".join(["*", *(f"({text}) AS {name}" for name, text in marks.items() if name in asked)])
     rows = f"SELECT {shown} FROM ({source}) source {_joins(words, slice_)}"
@@ -113,7 +117,7 @@ def _parameters(slice_: Slice) -> dict[str, Any]:
 
 def _redated(words: Words, slice_: Slice, source: str, names: Sequence[str]) -> str:
     """Every row once for each bucket that takes its day in, as if it were of the day the bucket is called by."""
-    others = ", ".join(name for name in names if name not in ("day", "month"))
+    others = ", ".join(_named(words, name) for name in names if name not in ("day", "month"))
     rows = f"({source}) source CROSS JOIN ({words.days(slice_.buckets)}) cut WHERE day BETWEEN since AND until"
     called = f"SELECT {others}, called AS day, day >= inside AS in_bucket FROM {rows}"
     return f"SELECT {others}, day, {words.times['month']} AS month, in_bucket FROM ({called}) called"
@@ -131,7 +135,9 @@ def _derived(words: Words, fact: str, groups: Mapping[str, Any]) -> dict[str, st
     nothing = f"CAST(NULL AS {words.type_of(pa.string())})"
     grouped = {name: f"{name}_is" if name in groups else nothing for name in GROUPED}
     times = {name: text for name, text in words.times.items() if name != "month"}
-    return {**times, "region": _region() if "province" in FACTS[fact].names else nothing, **grouped}
+    own = {*FACTS[fact].names, *called_in(fact)}
+    whole = {**times, "region": _region() if "province" in own else nothing, **grouped}
+    return {name: text for name, text in whole.items() if name not in own}
 
 
 def _region() -> str:
@@ -144,7 +150,8 @@ def _region() -> str:
 
 def _joins(words: Words, slice_: Slice) -> str:
     return " ".join(
-        f"LEFT JOIN ({words.pairs(name)}) {name}_pairs ON {GROUPED[name]} = {name}_of" for name, _ in slice_.groups
+        f"LEFT JOIN ({words.pairs(name)}) {name}_pairs ON {_named(words, GROUPED[name])} = {name}_of"
+        for name, _ in slice_.groups
     )
 
 
@@ -157,10 +164,24 @@ def _among(name: str, wanted: Sequence[Any], number: int) -> tuple[str, dict[str
     return f"({' OR '.join(texts) or '1 = 0'})", given
 
 
-def _column(words: Words, each: pa.Field, present: Collection[str], has_files: bool) -> str:
-    if has_files and each.name in present:
-        return str(each.name)
-    return f"CAST(NULL AS {words.type_of(each.type)}) AS {each.name}"
+def _columns(words: Words, fact: str, present: Collection[str]) -> Iterator[str]:
+    """The fact's columns and the dimensions it has under another name; unknown where the version has none yet."""
+    schema = FACTS[fact]
+    for each in schema:
+        yield _column(words, each, present, each.name)
+    for name, column in called_in(fact).items():
+        if column in schema.names:
+            yield _column(words, schema.field(column), present, name)
+
+
+def _column(words: Words, each: pa.Field, present: Collection[str], called: str) -> str:
+    if each.name in present:
+        return f"{_named(words, each.name)} AS {_named(words, called)}"
+    return f"CAST(NULL AS {words.type_of(each.type)}) AS {_named(words, called)}"
+
+
+def _named(words: Words, name: str) -> str:
+    return f"{words.quote}{name}{words.quote}"
 
 
 def tidy(rows: Sequence[tuple[Any, ...]], asked: Asked) -> list[tuple[Any, ...]]:

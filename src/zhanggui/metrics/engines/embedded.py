@@ -24,6 +24,7 @@ _lock = threading.Lock()
 
 
 class _Words:
+    quote = '"'
     times: Mapping[str, str] = {
         "week": "date_trunc('week', day)::DATE",
         "month": "strftime(day, '%Y-%m')",

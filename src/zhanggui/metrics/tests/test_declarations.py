@@ -47,7 +47,7 @@ BROKEN = {
     "has no column colour": ("sum: amount", "sum: colour"),
     "is not a number": ("sum: amount", "sum: reason"),
     "'fact'": ("fact: refund, ", ""),
-    "'trains' is not one of": ("fact: refund", "fact: trains"),
+    "there is no fact trains; did you mean traffic?": ("fact: refund", "fact: trains"),
     "'zh' is a required property": (", zh: 退款", ""),
     "'unit' is a required property": ("  unit: percent\n", ""),
     "nobody declares": ("refunds / sales", "refunds / seals"),

@@ -12,8 +12,7 @@ from zhanggui.departments.insight.labels import change_text, number_text
 from zhanggui.departments.insight.shown import metric_page, metric_rows, reconciliations_over, tables_of
 from zhanggui.departments.merchandising import api as merchandising
 from zhanggui.departments.projects import api as projects
-from zhanggui.facts import Store
-from zhanggui.facts.schema import FACTS
+from zhanggui.facts import FACTS, Store
 from zhanggui.facts.tests.rows import fill
 from zhanggui.kernel.evidence.models import Evidence
 from zhanggui.kernel.organisation.models import Person
