@@ -13,6 +13,7 @@ MONEY = pa.decimal128(18, 2)
 PRICE = pa.decimal128(18, 4)
 WEIGHT = pa.decimal128(12, 3)
 SCORE = pa.decimal128(9, 5)
+SHARE = pa.decimal128(9, 2)
 SECONDS = pa.decimal128(18, 3)
 MOMENT = pa.timestamp("us", tz="UTC")
 
@@ -49,6 +50,8 @@ BUILT_IN: dict[str, pa.Schema] = {
             ("confirmed_at", MOMENT),
             ("is_first_order", pa.bool_()),
             ("hour", pa.int8()),
+            ("goods_cost", PRICE),  # units at the unit cost in force on the paying day; null while unknown
+            ("costed_units", COUNT),  # of the units, those whose cost is known
         ]
     ),
     "refund": pa.schema(
@@ -200,6 +203,78 @@ BUILT_IN: dict[str, pa.Schema] = {
             ("scored", COUNT),  # 1: counts shops that have scores
         ]
     ),
+    "work_item": pa.schema(
+        [
+            *COMMON,  # day: the business day it fell due; shop: the whole company
+            ("item", TEXT),
+            ("kind", TEXT),
+            ("person", TEXT),  # codes, of whose desk it lay on
+            ("position", TEXT),
+            ("department", TEXT),
+            ("state", TEXT),
+            ("on_time", pa.bool_()),  # done, and accepted where it has to be, by the moment it was due
+        ]
+    ),
+    "plan_line": pa.schema(
+        [
+            *COMMON,  # day: the last day of the plan
+            ("line", TEXT),
+            ("kind", TEXT),  # daily, weekly, monthly, quarterly, yearly
+            ("person", TEXT),
+            ("position", TEXT),
+            ("department", TEXT),
+            ("done", SHARE),  # 1 done, 0.5 partly, 0 not or not told
+        ]
+    ),
+    "score_line": pa.schema(
+        [
+            *COMMON,  # day: the last day of the card's period; only lines that could be measured
+            ("card", TEXT),
+            ("line", TEXT),
+            ("kind", TEXT),  # whose card it is: person, position or department
+            ("person", TEXT),
+            ("position", TEXT),
+            ("department", TEXT),
+            ("weight", MONEY),
+            ("weighted", PRICE),  # score x weight
+        ]
+    ),
+    "headcount": pa.schema(
+        [
+            *COMMON,  # day: the day places or people of the post changed
+            ("position", TEXT),
+            ("department", TEXT),
+            ("quota", COUNT),  # null where nobody has said how many places the post has
+            ("staff", COUNT),
+            ("gap", COUNT),
+        ]
+    ),
+    "intake_run": pa.schema(
+        [
+            *COMMON,  # day: the business day the file came
+            ("run", TEXT),
+            ("dataset", TEXT),  # the format, as taobao-order-list
+            ("rows", COUNT),
+            ("passed", COUNT),  # rows no check rejects, those a person repaired included
+        ]
+    ),
+    "target": pa.schema(
+        [
+            *COMMON,  # day: the day of the year the share is planned for
+            ("target", TEXT),
+            ("metric", TEXT),
+            ("project", TEXT),
+            ("amount", PRICE),
+        ]
+    ),
+    "cost_line": pa.schema(
+        [
+            *COMMON,  # day: the day of the month its share falls on
+            ("entry", TEXT),
+            ("kind", TEXT),  # labour, rent, goods, other ...
+            ("amount", MONEY),
+        ]
+    ),
 }
 PARTITION = ["shop", "month"]
 BUILT_IN_KEYS: dict[str, tuple[str, ...]] = {
@@ -213,10 +288,17 @@ BUILT_IN_KEYS: dict[str, tuple[str, ...]] = {
     "item_day": ("item", "title"),
     "service_day": ("tool", "account"),
     "shop_score": ("source",),
+    "work_item": ("item", "kind", "person"),
+    "plan_line": ("line", "kind", "person"),
+    "score_line": ("card", "line", "person"),
+    "headcount": ("position", "quota", "staff"),
+    "intake_run": ("run", "dataset", "rows"),
+    "target": ("target", "metric"),
+    "cost_line": ("entry", "kind"),
 }
 """The business key of a row first, then what a person would look it up by."""
 
-OPTIONAL = {"order_line": ("city", "is_first_order"), "refund": ("province",)}
+OPTIONAL = {"order_line": ("city", "is_first_order", "goods_cost", "costed_units"), "refund": ("province",)}
 """Columns a writer may leave out altogether; they become null."""
 
 

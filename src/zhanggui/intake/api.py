@@ -1,8 +1,9 @@
 """The face of intake."""
 
 from zhanggui.intake.contracts import Batch, Outcome, RunResult
-from zhanggui.intake.dirty import mark_dirty, refresh_facts
+from zhanggui.intake.dirty import mark_dirty, refresh_facts, refresh_soon
 from zhanggui.intake.lines import Repair, dismiss, repair, undo_dismissal
+from zhanggui.intake.noticing import notice_changes, notices, stamp_of
 from zhanggui.intake.queries import file_names, files_of_runs
 from zhanggui.intake.registry import fact_builder, fact_family, shop_directory, taker
 from zhanggui.intake.reports import days_of, keep_report
@@ -22,11 +23,15 @@ __all__ = [
     "files_of_runs",
     "keep_report",
     "mark_dirty",
+    "notice_changes",
+    "notices",
     "receive",
     "refresh_facts",
+    "refresh_soon",
     "repair",
     "require_shop",
     "shop_directory",
+    "stamp_of",
     "taker",
     "undo_dismissal",
 ]

@@ -18,6 +18,7 @@ from zhanggui.base import uncollected
 from zhanggui.intake.locks import only_one
 from zhanggui.intake.models import DirtyMark
 from zhanggui.intake.registry import builders
+from zhanggui.kernel.jobs import api as jobs
 
 NEAR = timedelta(days=7)
 """Marked days this close are rebuilt in one slice: one commit costs more than a few clean days."""
@@ -62,6 +63,10 @@ def refresh_facts(shops: Iterable[str] | None = None) -> int:
     The marks that were seen go away only after the store has the slice. A crash anywhere leaves marks,
     and the next call builds those slices again: building twice changes nothing.
     """
+    if shops is None:
+        from zhanggui.intake.noticing import notice_changes
+
+        notice_changes()
     return sum(_refresh(fact, shop) for fact, shop in _marked(shops))
 
 
@@ -72,6 +77,11 @@ def keep_up(at: datetime) -> int:
     with only_one("facts-upkeep"):
         done = upkeep.nightly(facts.Store(settings.FACTS_FOLDER), at)
     return sum(each.merged + each.removed for each in done)
+
+
+def refresh_soon() -> None:
+    """Build what is marked once this transaction is committed, without making the person who changed it wait."""
+    jobs.enqueue("zhanggui.intake.dirty.refresh_facts", key="facts.refresh")
 
 
 def newest_mark(shop: str) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from zhanggui.facts import COMPANY, Shape, column_name, empty_frame, fact_name, shape_of
+from zhanggui.intake import run_facts  # noqa: F401 - builders
 from zhanggui.intake.registry import Build, fact_family
 from zhanggui.kernel.privacy import api as privacy
 from zhanggui.kernel.registers import api as registers

@@ -200,3 +200,19 @@ class ReportDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.shop} {self.fact} {self.day}"
+
+
+class FactStamp(models.Model):
+    """What a month of a fact's documents looked like when its days were last marked."""
+
+    fact = models.CharField(max_length=40)
+    shop = models.CharField(max_length=60)
+    month = models.CharField(max_length=7)
+    stamp = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["fact", "shop", "month"]
+        constraints = [models.UniqueConstraint(fields=["fact", "shop", "month"], name="fact_stamp_once")]
+
+    def __str__(self) -> str:
+        return f"{self.fact} {self.shop} {self.month}"

@@ -25,6 +25,7 @@ UNITS: dict[str, Text] = {
     "person": {"en": "people", "zh": "人"},
     "second": {"en": "seconds", "zh": "秒"},
     "score": {"en": "of 5", "zh": "分"},
+    "point": {"en": "points", "zh": "分"},
     "ratio": {"en": "to one", "zh": "倍"},
     "percent": {"en": "%", "zh": "%"},
 }
