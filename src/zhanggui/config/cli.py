@@ -12,6 +12,7 @@ ROOMS = [
     "zhanggui.metrics",
     "zhanggui.simulation",
     "zhanggui.intake",
+    "zhanggui.targets",
     "zhanggui.playbook",
     *(f"zhanggui.departments.{name}" for name in ("finance", "insight")),
 ]

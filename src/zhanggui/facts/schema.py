@@ -264,6 +264,9 @@ BUILT_IN: dict[str, pa.Schema] = {
             ("target", TEXT),
             ("metric", TEXT),
             ("project", TEXT),
+            ("source", TEXT),  # of one source of visits, advertising tool or campaign; null for all of them
+            ("tool", TEXT),
+            ("campaign", TEXT),
             ("amount", PRICE),
         ]
     ),

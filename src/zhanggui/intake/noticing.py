@@ -78,4 +78,4 @@ def _days(month: str) -> list[date]:
     """Days that make one slice of the whole month: a mark a week, and one on the last day."""
     year, number = int(month[:4]), int(month[5:7])
     last = monthrange(year, number)[1]
-    return [date(year, number, day) for day in (1, 8, 15, 22, last)]
+    return [date(year, number, day) for day in (*range(1, last, 7), last)]

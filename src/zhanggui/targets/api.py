@@ -1,5 +1,7 @@
 """The face of the targets room."""
 
+from zhanggui.targets.amounts.queries import rows_within as target_rows
+from zhanggui.targets.amounts.queries import standing as targets_within
 from zhanggui.targets.bands import read_bands, reading, shops_read_for
 from zhanggui.targets.models import Alert
 from zhanggui.targets.services import AlertRefused, close_alert, open_alerts, rules, shops_named_by, watch
@@ -18,5 +20,7 @@ __all__ = [
     "rules",
     "shops_named_by",
     "shops_read_for",
+    "target_rows",
+    "targets_within",
     "watch",
 ]

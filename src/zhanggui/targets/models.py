@@ -6,9 +6,10 @@ from django.utils.translation import pgettext_lazy
 
 from zhanggui.kernel.organisation.named import pick_language
 from zhanggui.kernel.privacy.api import EncryptedTextField
+from zhanggui.targets.amounts.models import Target, TargetDay
 from zhanggui.targets.goals.models import Goal, GoalCheckIn, GoalReading, GoalStep
 
-__all__ = ["Alert", "Goal", "GoalCheckIn", "GoalReading", "GoalStep"]
+__all__ = ["Alert", "Goal", "GoalCheckIn", "GoalReading", "GoalStep", "Target", "TargetDay"]
 
 
 class Alert(models.Model):

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 def diary(monkeypatch):
     """A fact whose months say what is written in a dictionary."""
     written = {("home", "2011-11"): "one"}
-    monkeypatch.setattr(noticing, "_looks", {"diary": lambda: dict(written)})
+    monkeypatch.setitem(noticing._looks, "diary", lambda: dict(written))
     return written
 
 
@@ -26,29 +26,29 @@ def marked():
 
 
 def test_a_month_seen_for_the_first_time_is_marked_and_the_second_time_not(diary):
-    assert noticing.notice_changes() == 1
+    assert noticing.notice_changes(["diary"]) == 1
     assert marked() == [("home", "2011-11")]
-    assert noticing.notice_changes() == 0
+    assert noticing.notice_changes(["diary"]) == 0
 
 
 def test_only_the_month_that_changed_is_marked_again(diary):
     diary["home", "2011-12"] = "two"
-    noticing.notice_changes()
+    noticing.notice_changes(["diary"])
     DirtyMark.objects.all().delete()
 
     diary["home", "2011-12"] = "three"
-    assert noticing.notice_changes() == 1
+    assert noticing.notice_changes(["diary"]) == 1
     assert marked() == [("home", "2011-12")]
 
 
 def test_a_month_that_has_gone_is_marked_once(diary):
-    noticing.notice_changes()
+    noticing.notice_changes(["diary"])
     DirtyMark.objects.all().delete()
     diary.clear()
 
-    assert noticing.notice_changes() == 1
+    assert noticing.notice_changes(["diary"]) == 1
     assert marked() == [("home", "2011-11")]
-    assert noticing.notice_changes() == 0
+    assert noticing.notice_changes(["diary"]) == 0
     assert FactStamp.objects.count() == 0
 
 
@@ -66,10 +66,10 @@ def test_a_repaired_row_has_passed_and_a_dismissed_one_has_not(settings, tmp_pat
         refresh_facts()
         day = Period(date(2011, 11, 14), date(2011, 11, 14))
         rows = metrics.compute(facts.Store(settings.FACTS_FOLDER), "data_accuracy", day, by=("dataset",)).rows
-        return {row["dataset"]: str(row["data_accuracy"]) for row in rows}
+        return {row["dataset"]: f"{row['data_accuracy']:.2f}" for row in rows}
 
-    assert accuracy() == {"taobao-order-list": "0.6"}
+    assert accuracy() == {"taobao-order-list": "0.60"}
 
     RejectedLine.objects.filter(row=1).update(state="repaired")
     Run.objects.update(rejected=3, accepted=7)
-    assert accuracy() == {"taobao-order-list": "0.7"}
+    assert accuracy() == {"taobao-order-list": "0.70"}
