@@ -1,4 +1,4 @@
-"""Facts whose documents nobody marks: what they looked like when their days were last marked tells whether they changed.
+"""Facts whose documents nobody marks: they have changed where they look different from when they were last marked.
 
 Rooms below cannot call intake, and some documents are written in a dozen places. Their fact says what each month of
 it looks like now, in one cheap statement; a month that looks different from the last time is marked.

@@ -66,9 +66,6 @@ BUILT_IN: dict[str, Dimension] = {
         Dimension("department", {"en": "department", "zh": "部门"}),
         Dimension("dataset", {"en": "format of the files", "zh": "数据格式"}),
         Dimension("account", {"en": "service account", "zh": "客服账号"}),
-        Dimension("person", {"en": "person", "zh": "员工"}),
-        Dimension("position", {"en": "position", "zh": "岗位"}),
-        Dimension("department", {"en": "department", "zh": "部门"}),
     ]
 }
 FILE = "dimensions.yaml"

@@ -7,10 +7,11 @@ class PeopleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Stand in the menu, and say where documents come about."""
+        """Stand in the menu, say where documents come about, and tell numbers who sits where."""
         from django.utils.translation import gettext_lazy as _
 
-        from zhanggui.departments.people import telling
+        from zhanggui import metrics
+        from zhanggui.departments.people import queries, telling
         from zhanggui.departments.people.meetings import services as meetings
         from zhanggui.departments.people.rulebook import services as rulebook
         from zhanggui.doors.web import menu, workbench
@@ -31,4 +32,6 @@ class PeopleConfig(AppConfig):
             workbench.done_at(event, "people:suggestions")
         for event in ("rule.published", "rule.read"):
             workbench.done_at(event, "people:rules")
+        metrics.groupings["position"] = queries.posts_of_people
+        metrics.groupings["department"] = queries.departments_of_people
         telling.install()

@@ -152,6 +152,7 @@ def _joins(words: Words, slice_: Slice) -> str:
     return " ".join(
         f"LEFT JOIN ({words.pairs(name)}) {name}_pairs ON {_named(words, GROUPED[name])} = {name}_of"
         for name, _ in slice_.groups
+        if name not in {*FACTS[slice_.snapshot.fact].names, *called_in(slice_.snapshot.fact)}  # a fact that keeps it says it better
     )
 
 

@@ -11,7 +11,7 @@ from zhanggui.targets.amounts import queries
 
 
 def attained(folder: str | Path, days: Period, by: Sequence[str], metric: str = "") -> list[dict[str, Any]]:
-    """Rows of target, actual and their ratio, for every metric that has a target; planned and actual alike are exact."""
+    """Rows of target, actual and their ratio, for every metric that has a target."""
     for hook in metrics.before_query:
         hook()
     rows = queries.rows_within(days, metric)
@@ -30,6 +30,6 @@ def _line(
     reached = Decimal(actual or 0)
     share = reached / amount if amount else None
     return {
-        "metric": metric, **dict(zip(by, key, strict=True)), "target": format(amount, "f"), "actual": format(reached, "f"),
-        "attained": None if share is None else format(share, "f"),
+        "metric": metric, **dict(zip(by, key, strict=True)), "target": format(amount, "f"),
+        "actual": format(reached, "f"), "attained": None if share is None else format(share, "f"),
     }  # fmt: skip

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zhanggui import metrics
-from zhanggui.base import BusinessCalendar, Period
+from zhanggui.base import BusinessCalendar, Period, Refusal
 from zhanggui.targets.amounts import queries, rules, services
 from zhanggui.targets.amounts.models import Target
 from zhanggui.targets.amounts.services import TargetRefused, approve, set_target
@@ -150,7 +150,7 @@ def test_a_draft_counts_only_once_it_is_approved():
 )
 def test_what_cannot_be_planned_is_refused_with_a_reason(asked, code):
     plan("sales", 1000)
-    with pytest.raises(Exception, match=".") as refused:
+    with pytest.raises(Refusal) as refused:
         set_target(**{"metric": "sales", "days": YEAR, "amount": D(10), "by": None, "at": NOW, **asked})
 
     assert refused.value.code == code
