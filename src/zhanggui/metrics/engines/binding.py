@@ -149,10 +149,12 @@ def _region() -> str:
 
 
 def _joins(words: Words, slice_: Slice) -> str:
+    """What each value is grouped into, beside the rows; a fact that keeps the group itself says it better."""
+    own = {*FACTS[slice_.snapshot.fact].names, *called_in(slice_.snapshot.fact)}
     return " ".join(
         f"LEFT JOIN ({words.pairs(name)}) {name}_pairs ON {_named(words, GROUPED[name])} = {name}_of"
         for name, _ in slice_.groups
-        if name not in {*FACTS[slice_.snapshot.fact].names, *called_in(slice_.snapshot.fact)}  # a fact that keeps it says it better
+        if name not in own
     )
 
 
