@@ -10,7 +10,7 @@ Never      knows Django; joins one fact to another; adds money as float
 Start at   declaration.py, then query.compute
 
 A question is answered in four steps: the metrics asked for are taken apart into measures (registry), each
-fact is aggregated alone by one statement (compiler, with dialects the only one that imports Ibis; the store's
+fact is aggregated alone by one statement (compiler, with dialects the only ones that import Ibis; the store's
 engine, one of engines, runs it over the files of a pinned version), the answers meet on a spine of dimension
 values, and formulas are worked out there from summed parts in exact decimals (query).
 """

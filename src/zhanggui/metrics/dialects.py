@@ -19,6 +19,10 @@ _APPROXIMATE = re.compile(
 """Functions that estimate or depend on the order of rows: no statement may hold one."""
 
 
+_OWN: dict[Any, str] = {}
+"""Ibis writes its one-word operations over those of a class made from another: ours have none."""
+
+
 def text(expression: Any, dialect: str) -> str:
     """The expression as one engine's SQL."""
     compiler = _compiler(dialect)
@@ -38,6 +42,8 @@ def _duckdb() -> Any:
     from ibis.backends.sql.compilers.duckdb import DuckDBCompiler
 
     class Compiler(DuckDBCompiler):  # type: ignore[misc]
+        SIMPLE_OPS = _OWN
+
         def visit_ExtractEpochSeconds(self, op: Any, *, arg: Any) -> Any:
             """Whole seconds: an epoch is a float here."""
             return self.cast(self.f.epoch(self.f.date_trunc("second", arg)), op.dtype)
@@ -49,6 +55,8 @@ def _postgres() -> Any:
     from ibis.backends.sql.compilers.postgres import PostgresCompiler
 
     class Compiler(PostgresCompiler):  # type: ignore[misc]
+        SIMPLE_OPS = _OWN
+
         def visit_ExtractEpochSeconds(self, op: Any, *, arg: Any) -> Any:
             """Whole seconds: an epoch has a fraction here."""
             return self.cast(self.f.floor(self.f.extract("epoch", arg)), op.dtype)
@@ -60,6 +68,8 @@ def _clickhouse() -> Any:
     from ibis.backends.sql.compilers.clickhouse import ClickHouseCompiler
 
     class Compiler(ClickHouseCompiler):  # type: ignore[misc]
+        SIMPLE_OPS = _OWN
+
         def visit_CountDistinct(self, op: Any, *, arg: Any, where: Any) -> Any:
             """Ibis says uniq, which estimates."""
             return self.agg.uniqExact(arg, where=where)
@@ -71,7 +81,7 @@ def _clickhouse() -> Any:
         def visit_Sum(self, op: Any, *, arg: Any, where: Any) -> Any:
             """A sum of Int64 wraps around here without a word: Int128 has room for any number of rows."""
             wide = self.f.anon.toInt128(arg) if op.arg.dtype.is_integer() else arg
-            return self.agg.sum(wide, where=where)
+            return super().visit_Sum(op, arg=wide, where=where)
 
     return Compiler()
 
@@ -81,9 +91,11 @@ def _spark() -> Any:
     from ibis.backends.sql.compilers.pyspark import PySparkCompiler
 
     class Compiler(PySparkCompiler):  # type: ignore[misc]
+        SIMPLE_OPS = _OWN
+
         def visit_Sum(self, op: Any, *, arg: Any, where: Any) -> Any:
             """A sum of BIGINT overflows here: 38 digits have room for any number of rows."""
             wide = self.cast(arg, dt.Decimal(38, 0)) if op.arg.dtype.is_integer() else arg
-            return self.agg.sum(wide, where=where)
+            return super().visit_Sum(op, arg=wide, where=where)
 
     return Compiler()

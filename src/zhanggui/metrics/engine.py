@@ -4,10 +4,9 @@ A store names its engine (`store.engine`); none means the embedded one. Every en
 over the same files of a pinned fact version, exactly, or refuses with a sentence that names it and the metric.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Protocol
@@ -92,17 +91,11 @@ class Engine(Protocol):
 
 
 def of(store: Store) -> Engine:
-    """The engine of a store; one each process. What is past is read by the engine inside the program."""
-    if store.is_past:
-        past: Engine = import_module("zhanggui.metrics.engines.embedded").engine(store)
-        return past
-    return _engine(store.place)
+    """The engine of a store; cheap to make: what costs, as a connection, its module keeps by address.
 
-
-@lru_cache(maxsize=8)
-def _engine(place: str) -> Engine:
-    store = Store(place)
-    scheme = store.engine.partition(":")[0]
+    What is past is read by the engine inside the program.
+    """
+    scheme = "" if store.is_past else store.engine.partition(":")[0]
     if scheme not in PROFILES:
         known = ", ".join(name for name in PROFILES if name)
         raise Refusal("engine.unknown", f"There is no engine {scheme}: name a folder, s3://..., or one of {known}.")
@@ -116,6 +109,16 @@ def _engine(place: str) -> Engine:
         )
     engine: Engine = import_module(f"zhanggui.metrics.engines.{module}").engine(store)
     return engine
+
+
+def refused(label: str, metrics: Sequence[str], reason: str) -> Refusal:
+    """What an engine cannot do, said plainly."""
+    return Refusal(
+        "engine.cannot",
+        f"{label} cannot answer {', '.join(metrics)}: {reason}",
+        engine=label,
+        metrics=list(metrics),
+    )
 
 
 def plain(value: Any) -> Any:
