@@ -10,7 +10,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --progress-bar on --disable-pip-
 
 export PYTHONUNBUFFERED = 1
 
-.PHONY: help setup demo test check quarter year bench docs pictures format lock clean
+.PHONY: help setup demo test check quarter year bench docs pictures format lock clean kills
 
 help: ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -68,6 +68,9 @@ quarter: setup $(STAMPS)/tools ## play ninety workdays of the five organisations
 
 year: $(STAMPS)/python $(STAMPS)/tools ## a generated department taken in, every metric against its oracle (DAYS=90 SHOPS=2 ORDERS=40)
 	@$(BIN)/python -m tests.year --days $(or $(DAYS),90) --shops $(or $(SHOPS),2) --orders $(or $(ORDERS),40)
+
+kills: setup $(STAMPS)/tools ## importers, compactors and readers killed at random (KILLS=200 SEED=1)
+	@$(BIN)/python -m tests.kills --kills $(or $(KILLS),200) $(if $(SEED),--seed $(SEED))
 
 bench: setup $(STAMPS)/tools ## speed, as ratios to a reference in the same run
 	@$(BIN)/python -m tests.speed

@@ -40,6 +40,7 @@ def run() -> None:
             import_module(f"{room}.commands")
     import_module("zhanggui.config.operate")
     import_module("zhanggui.config.fact_commands")
+    import_module("zhanggui.config.privacy_commands")
     import_module("zhanggui.config.demo")
     _prepare_metrics()
     _search_less_for_garbage()

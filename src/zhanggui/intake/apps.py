@@ -10,6 +10,7 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         """Let every department hang in its takers, and show the room in the browser."""
+        from zhanggui.intake import erasing
         from zhanggui.intake.dirty import keep_up, refresh_facts
         from zhanggui.intake.registers import mark_register
         from zhanggui.kernel.registers import api as registers
@@ -19,6 +20,7 @@ class IntakeConfig(AppConfig):
         registers.when_touched(mark_register)
 
         autodiscover_modules("takers")
+        erasing.install()
         work.on_day("facts", lambda _day, _at: refresh_facts())
         work.on_day("upkeep", lambda _day, at: keep_up(at))
         self._open_doors()

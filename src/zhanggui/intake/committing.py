@@ -11,6 +11,7 @@ from django.db import transaction
 from zhanggui.base import Problem
 from zhanggui.intake.contracts import Batch, Outcome
 from zhanggui.intake.dirty import because_of
+from zhanggui.intake.erasing import without_erased
 from zhanggui.intake.leases import LeaseLost, machine_time, me
 from zhanggui.intake.models import RejectedLine, Run
 from zhanggui.intake.registry import Taker
@@ -27,7 +28,7 @@ def commit_chunk(run_id: int, chunk: "Chunk | FrameChunk", taker: Taker, at: dat
     if run.owner != me() or run.items_done != chunk.start:
         raise LeaseLost
     records = [item.value for item in chunk.items if not item.is_problem]
-    frame = getattr(chunk, "frame", None)
+    records, frame = without_erased(run.shop, records, getattr(chunk, "frame", None))
     batch = Batch(run.shop, run.pk, run.format, records, run.as_of, at, frame, chunk.start)
     rows = sum(item.counted for item in chunk.items if not item.is_problem) + (0 if frame is None else frame.height)
     has_work = bool(records) or (frame is not None and frame.height > 0)

@@ -12,12 +12,13 @@ class OrdersConfig(AppConfig):
 
         from zhanggui.departments.customers import api as customers
         from zhanggui.departments.merchandising import api as merchandising
-        from zhanggui.departments.orders import queries, reactions, references, syncs  # noqa: F401
+        from zhanggui.departments.orders import erasing, queries, reactions, references, syncs  # noqa: F401
         from zhanggui.doors.web import menu, workbench
 
         customers.orders_shown_by(queries.orders_of_buyer)
         merchandising.sales_shown_by(queries.sales_of_sku)
         references.install()
+        erasing.install()
         syncs.install()
         menu.add("orders", _("Orders"), "orders:orders", "receipt", "orders.view", 50, shortcut="o")
         workbench.done_at("order.noted", "orders:orders")

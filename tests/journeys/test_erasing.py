@@ -1,0 +1,171 @@
+"""One buyer is erased everywhere: no byte of theirs is left, orders and money are, and no file brings them back."""
+
+import base64
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from tests.safety import files
+from tests.safety.files import planted
+from zhanggui import metrics
+from zhanggui.base import Period, Refusal, clock
+from zhanggui.departments.customers.models import Buyer
+from zhanggui.departments.finance.models import LedgerLine
+from zhanggui.departments.orders.models import Order
+from zhanggui.departments.projects import api as projects
+from zhanggui.departments.service.models import Refund
+from zhanggui.facts import Store
+from zhanggui.intake import api as intake
+from zhanggui.intake import storage
+from zhanggui.intake.models import RejectedLine, Run
+from zhanggui.kernel.privacy import api as privacy
+from zhanggui.kernel.privacy.models import Erasure
+
+pytestmark = pytest.mark.django_db(transaction=True)
+MONDAY = datetime(2011, 11, 14, 1, 30, tzinfo=UTC)
+NOVEMBER = Period(datetime(2011, 11, 1).date(), datetime(2011, 11, 30).date())
+WHO, OTHER = planted("home"), planted("other")
+NUMBERS = ["sales", "paid_orders", "paying_buyers", "repeat_purchase_rate"]
+
+
+@pytest.fixture
+def shop(settings, tmp_path):
+    """A shop whose forty orders all went to one phone, and another one."""
+    settings.FACTS_FOLDER, settings.FILES_FOLDER = str(tmp_path / "facts"), tmp_path / "files"
+    with clock.frozen(MONDAY):
+        for code in ("home", "other"):
+            projects.open_shop(code=code, platform="tmall", name=code)
+            for path in files.write(tmp_path / "in" / code, code):
+                intake.receive(path, shop=code, name=path.name)
+        yield tmp_path
+
+
+def erase(term=WHO.mobile):
+    return privacy.erase(term=term, reason="Asked by phone on 14 November", actor="boss", at=MONDAY)
+
+
+def numbers():
+    known = [name for name in NUMBERS if name in metrics.load().metrics]
+    return metrics.compute(Store(settings.FACTS_FOLDER), known, NOVEMBER).rows
+
+
+def sealed_words():
+    """Every sealed value and stored file in clear: what whoever has the key could read."""
+    from django.apps import apps
+
+    from zhanggui.kernel.privacy.api import EncryptedTextField
+
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields:
+            if isinstance(field, EncryptedTextField) and model._meta.managed:
+                yield from (str(value).encode() for value in model._base_manager.values_list(field.attname, flat=True))
+    for sha256 in set(Run.objects.values_list("sha256", flat=True)):
+        if storage.is_stored(sha256):
+            with storage.opened(sha256) as path:
+                yield path.read_bytes()
+
+
+def bytes_of(word):
+    forms = [word.encode(encoding) for encoding in ("utf-8", "gb18030", "utf-16-le")]
+    return [*forms, base64.b64encode(word.encode())]
+
+
+def left(words, folder):
+    """Which of these words can still be read, in a file as it lies there or with the key."""
+    places = [path.read_bytes() for name in ("facts", "files") for path in (folder / name).rglob("*") if path.is_file()]
+    if connection.vendor == "sqlite":
+        name = str(connection.settings_dict["NAME"])
+        places += [Path(name + end).read_bytes() for end in ("", "-wal") if Path(name + end).is_file()]
+    places += list(sealed_words())
+    return sorted({word for word in words for form in bytes_of(word) for place in places if form in place})
+
+
+CANARIES = (WHO.mobile, WHO.phone, WHO.street, WHO.alipay, WHO.nick, WHO.name, WHO.words, WHO.memo)
+
+
+def test_nothing_of_the_buyer_is_left_and_the_other_one_is_untouched(shop):
+    assert set(left(CANARIES, shop)) == set(CANARIES)
+    others = set(left(OTHER.all, shop))
+    erase()
+    erase(WHO.nick)
+
+    assert left(CANARIES, shop) == []
+    theirs = Order.objects.filter(shop__code="home").values("trade_no")
+    assert {refund.explanation for refund in Refund.objects.filter(trade_no__in=theirs)} == {""}
+    assert set(left(OTHER.all, shop)) == others
+
+
+def test_orders_and_money_stay(shop):
+    before, sums = numbers(), [Order.objects.count(), LedgerLine.objects.count(), Refund.objects.count()]
+    paid = sum(Order.objects.values_list("paid_amount", flat=True), Decimal(0))
+    erase()
+
+    assert numbers() == before
+    assert [Order.objects.count(), LedgerLine.objects.count(), Refund.objects.count()] == sums
+    assert sum(Order.objects.values_list("paid_amount", flat=True), Decimal(0)) == paid
+
+
+def test_the_index_is_gone_from_every_version_and_its_numbers_stay(shop):
+    store = Store(settings.FACTS_FOLDER)
+    indexes = set(Buyer.objects.filter(shop__code="home").values_list("nick_index", flat=True))
+    first = store.version("order_line")
+    then = store.read("order_line", version=first)["sales"].sum()
+    erase()
+    erase(WHO.nick)
+
+    assert left(indexes, shop) == []
+    past = Store(settings.FACTS_FOLDER).snapshot("order_line", first)
+    assert sum(file.rows for file in past.files) > 0
+    assert all(Path(file.path).exists() for file in past.files)
+    assert then == store.read("order_line")["sales"].sum()
+
+
+def test_no_file_brings_the_buyer_back(shop):
+    erase()
+    again = shop / "in" / "home" / "ExportOrderList.csv"
+    again.write_bytes(again.read_bytes() + b"\r\n")
+    intake.receive(again, shop="home", name="again.csv")
+
+    kept = Order.objects.filter(shop__code="home")
+    assert {order.buyer_nick[:7] for order in kept if order.receiver_name or order.mobile} == set()
+    assert not Buyer.objects.filter(nick_index=privacy.blind_index(f"{WHO.nick}00")).exists()
+
+
+def test_what_is_held_is_counted_before_and_nothing_after(shop):
+    person = privacy.find(WHO.mobile)
+    assert privacy.held(person)["orders"] == 40
+    erase()
+
+    assert set(privacy.held(person).values()) == {0}
+    with pytest.raises(Refusal) as refused:
+        privacy.find(next(iter(person.orders))[1])
+    assert refused.value.code == "erasure.already"
+
+
+def test_an_erasure_killed_on_the_way_goes_on(shop, monkeypatch):
+    from zhanggui.kernel.privacy import erasing
+
+    orders = erasing._holders["orders"]
+    monkeypatch.setitem(
+        erasing._holders, "files", erasing.Holder("files", orders.count, lambda person: 1 / 0, place=80)
+    )
+    with pytest.raises(ZeroDivisionError):
+        erase()
+    monkeypatch.undo()
+
+    assert privacy.resume(MONDAY) == 1
+    assert Erasure.objects.get().person == ""
+    assert left((WHO.mobile, WHO.street, WHO.alipay), shop) == []
+
+
+def test_without_a_reason_or_a_buyer_nothing_happens(shop):
+    with pytest.raises(Refusal) as unreasoned:
+        privacy.erase(term=WHO.mobile, reason=" ", actor="boss", at=MONDAY)
+    with pytest.raises(Refusal) as nobody:
+        privacy.find("13000000000")
+    assert (unreasoned.value.code, nobody.value.code) == ("erasure.no_reason", "erasure.nobody")
+    assert RejectedLine.objects.filter(run__shop="home").exists()
