@@ -13,6 +13,7 @@ ROOMS = [
     "zhanggui.simulation",
     "zhanggui.intake",
     "zhanggui.targets",
+    "zhanggui.intake.feeds",
     "zhanggui.playbook",
     *(f"zhanggui.departments.{name}" for name in ("finance", "insight")),
 ]

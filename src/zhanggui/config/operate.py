@@ -54,6 +54,7 @@ def run_worker() -> None:
     jobs.every(sending.JOB, minutes=1, name="send notices")
     from zhanggui.intake import api as intake
 
+    jobs.every("zhanggui.intake.feeds.fetching.fetch_due", minutes=1, name="look at the ways in for files")
     intake.continue_interrupted()
     call_command("qcluster", verbosity=0)
 

@@ -1,8 +1,8 @@
 """Connectors: readers for other people's formats.
 
 Keeps      nothing; files come in, records and problems go out
-Offers     recognise, read, asks, Told, glance, read_row, manifests, problem_text, refusal_text, is_remark, order_lines,
-           api (clients of the platforms' interfaces, whose answers are read like files)
+Offers     recognise, files_of_archive, read, asks, Told, glance, read_row, manifests, problem_text, refusal_text,
+           is_remark, order_lines, api (clients of the platforms' interfaces, whose answers are read like files)
 Announces  nothing
 Needs      base
 Never      knows Django, a database or a neighbour; guesses where a file leaves two readings open
@@ -14,12 +14,14 @@ from zhanggui.connectors.reading import asks, glance, read, read_row
 from zhanggui.connectors.recognition import Recognised, recognise
 from zhanggui.connectors.registry import manifests
 from zhanggui.connectors.report_period import Told
+from zhanggui.connectors.sources import files_of_archive
 from zhanggui.connectors.wording import is_remark, problem_text, refusal_text
 
 __all__ = [
     "Recognised",
     "Told",
     "asks",
+    "files_of_archive",
     "glance",
     "is_remark",
     "manifests",

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 from weakref import WeakValueDictionary
 
+from zhanggui.base import Refusal
 from zhanggui.connectors.encodings import encoding_of
 from zhanggui.connectors.old_workbook import old_sheets
 from zhanggui.connectors.safety import LARGEST_FILE, MB, check_archive, check_workbook
@@ -39,6 +40,7 @@ DAMAGE = (
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_TABLES = (".csv", ".txt", ".tsv", ".xlsx", ".xls", ".parquet", ".json")
 _OTHER_ARCHIVES = (b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 
 
@@ -145,6 +147,19 @@ def _text_tables(opened: Opened, name: str, member: str) -> list[Table]:
 
 def _rows(opened: Opened, encoding: str, delimiter: str):  # type: ignore[no-untyped-def]
     return lambda: text_rows(opened, encoding, delimiter)
+
+
+def files_of_archive(path: Path, name: str) -> list[tuple[str, str]]:
+    """Readable name and member of every file of an archive that may be an export; none where it is no archive."""
+    try:
+        if kind_of(path, name) != "archive":
+            return []
+        with zipfile.ZipFile(path) as archive:
+            members = [each for each in archive.infolist() if not each.is_dir() and each.file_size]
+    except (Refusal, *DAMAGE):
+        return []  # reading it will say what is wrong
+    named = [(readable_name(each), each.filename) for each in members if not _is_litter(each.filename)]
+    return [pair for pair in named if pair[0].lower().endswith(_TABLES)]
 
 
 def _members(path: Path, name: str) -> list[Table]:

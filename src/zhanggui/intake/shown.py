@@ -120,6 +120,11 @@ def sentence_of(run: Run) -> Any:
     return refusal_text(Refusal(run.code, run.sentence, **run.details)) if run.code else ""
 
 
+def reason_text(code: str, sentence: str, details: Mapping[str, Any]) -> str:
+    """A reason that was stored, in the page's language."""
+    return str(SENTENCES.get(code) or refusal_text(Refusal(code, sentence, **details)))
+
+
 def refusal_text(refusal: Refusal) -> str:
     return str(connectors.refusal_text(refusal, _language()))
 

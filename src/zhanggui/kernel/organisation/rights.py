@@ -40,6 +40,7 @@ RIGHTS = EVERYBODY | {
     "intake.upload",
     "intake.repair",
     "intake.reveal",
+    "intake.feeds",
     "reconcile.view",
     "reconcile.decide",
     "reports.view",
