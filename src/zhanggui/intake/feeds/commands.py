@@ -32,7 +32,7 @@ def list_command(
 def add_command(
     name: Annotated[str, typer.Option(help="How people call it.")],
     shop: Annotated[str, typer.Option(help="Code of the shop its files belong to.")],
-    kind: Annotated[str, typer.Option(help="folder, mail or bucket.")],
+    kind: Annotated[str, typer.Option(help="folder, mail, bucket or api.")],
     owner: Annotated[str, typer.Option(help="Sign-in name or code of who answers for it.")],
     settings: Annotated[
         list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="A setting of its kind, as on its form.")

@@ -41,6 +41,8 @@ class Source:
     """How far the source has been looked through; only moved past what was kept."""
     at: datetime
     shop: str = ""
+    feed: int = 0
+    """Its number; 0 while a form is tried."""
     held_back: bool = False
     """A file could not be kept: the marker stays before it."""
     waiting: int = 0

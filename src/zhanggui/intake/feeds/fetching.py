@@ -128,7 +128,7 @@ def look(feed: Feed) -> Listing:
 def source_of(feed: Feed) -> Source:
     secrets = json.loads(feed.secrets or "{}")
     settings = {"kind": feed.kind, **feed.settings}
-    return Source(settings, secrets, dict(feed.marker), clock.now(), feed.shop)
+    return Source(settings, secrets, dict(feed.marker), clock.now(), feed.shop, feed.pk)
 
 
 def way(source: Source) -> Way:

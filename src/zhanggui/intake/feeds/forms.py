@@ -17,6 +17,10 @@ from zhanggui.intake.registry import shops_seen_by
 from zhanggui.kernel.organisation.models import Person
 from zhanggui.kernel.outgoing import api as outgoing
 
+PLATFORM_NAMES = [
+    ("taobao", gettext_lazy("Taobao")), ("tmall", gettext_lazy("Tmall")), ("jd", gettext_lazy("JD")),
+    ("pdd", gettext_lazy("Pinduoduo")), ("douyin", gettext_lazy("Douyin")),
+]  # fmt: skip
 TEXT, SELECT = {"class": "form-control", "autocomplete": "off"}, {"class": "form-select"}
 CHECK = {"class": "form-check-input"}
 SECRET = {**TEXT, "autocomplete": "new-password"}
@@ -28,7 +32,7 @@ def text(label: Any, *, most: int = 300, required: bool = True, hint: Any = "", 
     )
 
 
-def secret(label: Any, hint: Any = "") -> forms.CharField:
+def hidden(label: Any, hint: Any = "") -> forms.CharField:
     widget = forms.PasswordInput(SECRET)
     return forms.CharField(label=label, max_length=2000, required=False, help_text=hint, widget=widget)
 
@@ -51,6 +55,7 @@ class FeedForm(forms.Form):
 
     kind = ""
     secret_names: tuple[str, ...] = ()
+    optional_secrets: tuple[str, ...] = ()
     name = text(
         gettext_lazy("Name"), most=80, hint=gettext_lazy("How people call it, as in: daily reports of the shop.")
     )
@@ -94,7 +99,7 @@ class FeedForm(forms.Form):
                 self.add_error(None, words.said(refusal.code, refusal.details, str(refusal.sentence)))
         if self.held is None or self._leads_elsewhere(said):
             for name in self.secret_names:
-                if not said.get(name):
+                if not said.get(name) and name not in self.optional_secrets:
                     self.add_error(name, _("Enter it: it is not taken along to another server."))
         return said
 
@@ -172,7 +177,7 @@ class MailForm(FeedForm):
     host = text(gettext_lazy("IMAP server"), most=253, hint=gettext_lazy("As in imap.exmail.qq.com or imap.163.com."))
     port = number(gettext_lazy("Port (TLS)"), 993)
     user = text(gettext_lazy("Sign-in name"), most=200)
-    password = secret(
+    password = hidden(
         gettext_lazy("Password or authorisation code"),
         gettext_lazy("Many providers want an authorisation code for programs. It is kept encrypted."),
     )
@@ -209,7 +214,7 @@ class BucketForm(FeedForm):
         hint=gettext_lazy("Where keys begin with a date, older ones can be left out: reports/2026-01-01."),
     )  # fmt: skip
     key = text(gettext_lazy("Access key"), most=200, hint=gettext_lazy("A key that may only list and read."))
-    secret = secret(gettext_lazy("Secret key"), gettext_lazy("It is kept encrypted and never shown again."))
+    secret = hidden(gettext_lazy("Secret key"), gettext_lazy("It is kept encrypted and never shown again."))
     suffixes = Suffixes()
     path_style = forms.BooleanField(
         label=gettext_lazy("The bucket's name stands in the path, not in the host"), required=False, initial=True,
@@ -225,6 +230,23 @@ class BucketForm(FeedForm):
             raise _refused(refused, host) from None
 
 
+class PlatformForm(FeedForm):
+    kind = Feed.Kind.API
+    secret_names = ("secret", "access", "refresh")
+    optional_secrets = ("refresh",)
+    platform = forms.ChoiceField(label=gettext_lazy("Platform"), widget=forms.Select(SELECT), choices=PLATFORM_NAMES)
+    app = text(gettext_lazy("Key of the app (AppKey)"), most=200)
+    secret = hidden(
+        gettext_lazy("Secret of the app (AppSecret)"), gettext_lazy("It is kept encrypted and never shown again.")
+    )
+    access = hidden(gettext_lazy("Access token"), gettext_lazy("What the shop's owner gave the app at the platform."))
+    refresh = hidden(
+        gettext_lazy("Refresh token"),
+        gettext_lazy("With it the access token is renewed by itself; without it, it has to be entered anew each time."),
+    )
+    since_days = number(gettext_lazy("Days to look back at first"), 7, most=90)
+
+
 def _checked(host: str, port: int) -> None:
     try:
         outgoing.check_host(host, port)
@@ -238,4 +260,4 @@ def _refused(refused: outgoing.AddressRefused, host: str) -> Refusal:
     return address_trouble(refused, host)
 
 
-FORMS: dict[str, type[FeedForm]] = {form.kind: form for form in (FolderForm, MailForm, BucketForm)}
+FORMS: dict[str, type[FeedForm]] = {form.kind: form for form in (FolderForm, MailForm, BucketForm, PlatformForm)}

@@ -17,6 +17,7 @@ class Feed(models.Model):
         FOLDER = "folder", pgettext_lazy("feed", "watched folder")
         MAIL = "mail", pgettext_lazy("feed", "mail attachments")
         BUCKET = "bucket", pgettext_lazy("feed", "S3-compatible bucket")
+        API = "api", pgettext_lazy("feed", "platform interface")
 
     class Every(models.IntegerChoices):
         FIVE_MINUTES = 5, _("every 5 minutes")

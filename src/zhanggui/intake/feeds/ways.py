@@ -23,7 +23,13 @@ def _bucket() -> Way:
     return Bucket()
 
 
-WAYS: Mapping[str, Callable[[], Way]] = {"folder": _folder, "mail": _mail, "bucket": _bucket}
+def _platform() -> Way:
+    from zhanggui.intake.feeds.platform import Platform
+
+    return Platform()
+
+
+WAYS: Mapping[str, Callable[[], Way]] = {"folder": _folder, "mail": _mail, "bucket": _bucket, "api": _platform}
 """Each brings its libraries only when it is used."""
 
 

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
+from zhanggui.base import Refusal
+from zhanggui.connectors import refusal_text
 from zhanggui.intake.feeds.contracts import Trouble
 
 WORDS: Mapping[str, Any] = {
@@ -32,10 +34,7 @@ WORDS: Mapping[str, Any] = {
     "feed.fault": _("A fault of ours stopped the feed: %(why)s. It is tried again."),
     "feed.secret_missing": _("Enter the password or key again: it is not taken along to another server."),
     "file.fault": _("A fault of ours stopped the file: %(why)s. It is tried again."),
-    "platform.refused": _("The platform says no (%(answer)s): %(why)s"),
-    "platform.unreachable": _("The platform does not answer: %(why)s."),
-    "platform.sign_in": _("The platform does not accept the permission any more. Give the shop's permission again."),
-    "platform.found": _("The platform answers; %(records)s records in the first page."),
+    "platform.found": _("The platform answers: %(records)s records of the list “%(list)s”."),
 }
 
 
@@ -43,7 +42,7 @@ def said(code: str, details: Mapping[str, Any], otherwise: str = "") -> str:
     """A code as a sentence in the language of the moment."""
     words = WORDS.get(code)
     if words is None:
-        return otherwise or code
+        return _of_readers(code, details, otherwise)
     try:
         return str(words) % details
     except (KeyError, TypeError, ValueError):
@@ -54,3 +53,9 @@ def trouble(code: str, **details: Any) -> Trouble:
     """A trouble with its sentence in English, as it is stored."""
     with override("en"):
         return Trouble(code, said(code, details), **details)
+
+
+def _of_readers(code: str, details: Mapping[str, Any], otherwise: str) -> str:
+    """Reasons the readers and the platforms' clients give have their own words."""
+    language = "zh" if (get_language() or "").startswith("zh") else "en"
+    return str(refusal_text(Refusal(code, otherwise or code, **details), language))

@@ -37,6 +37,10 @@ HINTS = {
     "bucket": gettext_lazy(
         "Object storage that speaks S3, as Aliyun OSS, Tencent COS, MinIO and Amazon do. Nothing in it is changed."
     ),
+    "api": gettext_lazy(
+        "Orders and refunds asked for at the platform itself. Tested against documented behaviour on a local server; "
+        "not yet against the live platform."
+    ),
 }
 ICONS = {"folder": "folder", "mail": "mail", "bucket": "bucket", "api": "api"}
 
@@ -75,7 +79,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "feed": feed, "state": STATES[feed.state], "tone": TONES[feed.state], "contacts": contacts,
         "files": [(one, FILE_TONES[one.state], why_of(one)) for one in files[:MOST_SHOWN]],
         "stuck": files.filter(state__in=[FeedFile.State.REFUSED, FeedFile.State.ASKING]).count(),
-        "settings": _settings_shown(feed, request),
+        "settings": _settings_shown(feed, request), "hint": HINTS[feed.kind] if feed.kind == Feed.Kind.API else "",
     })  # fmt: skip
 
 

@@ -187,7 +187,7 @@ KILLS = int(os.environ.get("ZHANGGUI_KILLS", "3"))
 
 
 @pytest.mark.django_db(transaction=True)
-def test_killed_again_and_again_every_file_is_taken_once(tmp_path, shared_refunds, monkeypatch):  # noqa: F811
+def test_killed_again_and_again_every_file_is_taken_once(tmp_path, shared_refunds, monkeypatch):
     from django.conf import settings
 
     monkeypatch.setattr("zhanggui.kernel.jobs.queue.async_task", lambda *_a, **_k: None)
@@ -215,5 +215,3 @@ def _child(feed, folder, stop_after=0, killed=False):
         [*words, str(feed), str(stop_after)], env={**os.environ, **more}, capture_output=True, text=True, timeout=180
     )
     assert done.returncode == (-9 if killed else 0), done.stderr
-
-
