@@ -213,6 +213,7 @@ def written(label: str, **which: Any) -> Arguments:
     return lambda shop, who: (_model(label).objects.filter(**which).order_by("pk").values_list("pk", flat=True)[0],)
 
 
+FEED = document("intake.Feed", by="shop")
 PLAN, GOAL = written("people.Plan", kind="plan"), written("targets.Goal")
 MEETING, SUGGESTION = written("people.Meeting"), written("people.Suggestion")
 
@@ -358,6 +359,13 @@ SAMPLES: dict[str, Sample] = {
     "intake:repair": Sample(LINE, of_shop=True),
     "intake:repair-reveal": Sample(LINE, of_shop=True, data=_reason),
     "intake:repair-save": Sample(LINE, of_shop=True, data=lambda *_: {"cell-0": "x"}),
+    "intake:feed": Sample(FEED, of_shop=True),
+    "intake:feed-make": Sample(lambda *_: ("folder",), data=lambda *_: {"name": "x"}),
+    "intake:feed-change": Sample(FEED, of_shop=True, data=lambda *_: {"name": "x"}),
+    "intake:feed-dry-run": Sample(FEED, of_shop=True),
+    "intake:feed-fetch": Sample(FEED, of_shop=True),
+    "intake:feed-switch": Sample(FEED, of_shop=True),
+    "intake:feed-remove": Sample(FEED, of_shop=True),
     "notices:notice": Sample(own_notice),
     "notices:settings": Sample(data=lambda *_: {"digest": "daily", "digest_at": "08:30", "digest_weekday": "0"}),
     "notices:channel-new": Sample(lambda *_: ("dingtalk",), data=lambda *_: {"name": "Group", "address": "x"}),

@@ -75,6 +75,7 @@ def _build(state: Path) -> House:
     projects.open_shop(code="other", platform="tmall", name="二号店", is_sample=True)
     User.objects.create_user("nobodys", password=PASSWORD)
     User.objects.create_user("disabled", password=PASSWORD)
+    _set_feeds_up(state)
     for shop in SHOPS:
         for path in files.write(state / "in" / shop, shop):
             intake.receive(path, shop=shop, name=path.name, by=None)
@@ -276,3 +277,18 @@ def browser(house: House, handler: Any, db: None) -> Any:
         return client
 
     return of
+
+
+def _set_feeds_up(state: Path) -> None:
+    """A folder of each shop that files come from."""
+    from django.conf import settings
+
+    from zhanggui.intake.feeds import services
+    from zhanggui.kernel.organisation.models import Person
+
+    settings.FEED_ROOTS = [str(state)]
+    owner = Person.objects.order_by("pk")[0]
+    for shop in SHOPS:
+        (state / "watched" / shop).mkdir(parents=True)
+        told = {"folder": str(state / "watched" / shop)}
+        services.add(services.Wish(f"folder of {shop}", shop, "folder", owner, settings=told), actor="x", at=MONDAY)

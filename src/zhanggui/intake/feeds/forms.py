@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from zhanggui.base import Refusal, clock
 from zhanggui.intake.feeds import folder, words
@@ -57,7 +57,9 @@ class FeedForm(forms.Form):
     secret_names: tuple[str, ...] = ()
     optional_secrets: tuple[str, ...] = ()
     name = text(
-        gettext_lazy("Name"), most=80, hint=gettext_lazy("How people call it, as in: daily reports of the shop.")
+        pgettext_lazy("feed", "Name"),
+        most=80,
+        hint=gettext_lazy("How people call it, as in: daily reports of the shop."),
     )
     shop = forms.ChoiceField(label=gettext_lazy("Shop"), widget=forms.Select(SELECT))
     every = forms.TypedChoiceField(

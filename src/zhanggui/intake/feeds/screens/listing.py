@@ -115,7 +115,7 @@ feeds_desk = Desk(
     right=RIGHT,
     rows=lambda request: queries.feeds_seen_by(request.user),
     columns=[
-        Column("name", gettext_lazy("Name"), kind="link", sort="name"),
+        Column("name", pgettext_lazy("feed", "Name"), kind="link", sort="name"),
         Column("kind", gettext_lazy("Kind"), value=lambda feed: feed.get_kind_display(), sort="kind"),
         Column("shop", gettext_lazy("Shop"), value="shop_name", sort="shop"),
         Column("state", gettext_lazy("State"), value=state_text, kind="badge", tone=lambda feed: TONES[feed.state]),
@@ -133,7 +133,7 @@ feeds_desk = Desk(
     ],
     tabs="state",
     search=lambda feeds, text: feeds.filter(name__icontains=text),
-    search_hint=gettext_lazy("Name"),
+    search_hint=pgettext_lazy("feed", "Name"),
     actions=[
         Action("fetch", gettext_lazy("Look now"), RIGHT, icon="refresh", run=_many(_fetch, lambda n: ngettext(
             "%(n)s look is under way.", "%(n)s looks are under way.", n) % {"n": n})),
@@ -167,7 +167,7 @@ contacts_desk = Desk(
         Column("rows", gettext_lazy("Rows"), kind="number", sort="rows", on_phone=False),
         Column("refused", gettext_lazy("Refused"), kind="number", sort="refused", on_phone=False),
         Column("left", gettext_lazy("Left alone"), kind="number", on_phone=False, hidden=True),
-        Column("by", gettext_lazy("Asked for by"), value=lambda one: named(one.by) if one.by else "", on_phone=False),
+        Column("by", pgettext_lazy("feed", "Asked for by"), value=lambda one: named(one.by) if one.by else "", on_phone=False),
     ],
     filters=[
         Filter("state", gettext_lazy("State"), choices=FeedContact.State.choices, field="state"),
@@ -203,7 +203,7 @@ files_desk = Desk(
         Column("feed", gettext_lazy("Way in"), value="feed.name", sort="feed__name"),
         Column("state", gettext_lazy("State"), value=lambda file: file.get_state_display(), kind="badge",
                tone=lambda file: FILE_TONES[file.state]),
-        Column("why", gettext_lazy("Why"), value=why_of),
+        Column("why", pgettext_lazy("feed", "Why"), value=why_of),
         Column("place", gettext_lazy("Where it lay"), on_phone=False),
         Column("size", gettext_lazy("Bytes"), kind="number", sort="size", on_phone=False),
         Column("at", gettext_lazy("When"), kind="datetime", sort="at"),
