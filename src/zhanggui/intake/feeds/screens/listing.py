@@ -167,7 +167,8 @@ contacts_desk = Desk(
         Column("rows", gettext_lazy("Rows"), kind="number", sort="rows", on_phone=False),
         Column("refused", gettext_lazy("Refused"), kind="number", sort="refused", on_phone=False),
         Column("left", gettext_lazy("Left alone"), kind="number", on_phone=False, hidden=True),
-        Column("by", pgettext_lazy("feed", "Asked for by"), value=lambda one: named(one.by) if one.by else "", on_phone=False),
+        Column("by", pgettext_lazy("feed", "Asked for by"), on_phone=False,
+               value=lambda one: named(one.by) if one.by else ""),
     ],
     filters=[
         Filter("state", gettext_lazy("State"), choices=FeedContact.State.choices, field="state"),

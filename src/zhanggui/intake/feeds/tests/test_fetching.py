@@ -10,6 +10,8 @@ import pytest
 from django.db import connection
 
 from zhanggui.base import clock
+from zhanggui.connectors.report_records import AdRecord
+from zhanggui.intake import api, registry
 from zhanggui.intake.feeds import fetching, services
 from zhanggui.intake.feeds.fetching import pause
 from zhanggui.intake.feeds.models import Feed, FeedContact, FeedFile
@@ -170,17 +172,20 @@ def test_two_feeds_cannot_have_one_name(add, root):
         add("folder", "daily", folder=str(root))
 
 
-def test_a_file_that_asked_and_was_answered_is_moved(add, root):
-    path = root / "lines.csv"
-    path.write_text("invoice,sku,n,price,when\n1,MUG,2,3.50,2011-11-07\n")
+def test_a_file_that_asked_and_was_answered_is_moved(add, root, monkeypatch):
+    registry._takers.pop("alimama-report", None)
+    api.keep_report("alimama-report", fact="refund", record=AdRecord, grains={})
+    path = root / "ads.csv"
+    path.write_text("场景名字,展现量,点击量,花费\n关键词推广,70,7,7.00\n", "utf-8")
     os.utime(path, (1, 1))
     feed = add("folder", folder=str(root))
-    contact = fetch(feed)
-    if contact.asking:
-        Run.objects.update(state="done")
-        fetch(feed)
-        assert not path.exists()
-    assert FeedFile.objects.get().state in ("taken", "refused")
+    assert counts(fetch(feed)) == (1, 0, 0, 1, 0)
+    assert path.exists()
+
+    api.receive(path, shop="uk", told={"day": "2025-03-10"}, refresh=False)
+    assert counts(fetch(feed)) == (1, 0, 0, 0, 0)
+    assert not path.exists()
+    assert FeedFile.objects.get().state == "taken"
 
 
 KILLS = int(os.environ.get("ZHANGGUI_KILLS", "3"))

@@ -1,4 +1,4 @@
-"""A platform that behaves as documented, on this machine: its pages come in as files, once, from where the last look ended."""
+"""A platform that behaves as documented, on this machine: its pages come in as files, each order once."""
 
 import json
 from datetime import datetime, timedelta
