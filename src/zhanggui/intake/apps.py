@@ -13,10 +13,10 @@ class IntakeConfig(AppConfig):
         """Let every department hang in its takers, and show the room in the browser."""
         from zhanggui.intake import erasing
         from zhanggui.intake.dirty import keep_up, refresh_facts
-        from zhanggui.intake.registers import mark_register
-        from zhanggui.kernel.registers import api as registers
         from zhanggui.intake.feeds.fetching import forget_old
+        from zhanggui.intake.registers import mark_register
         from zhanggui.intake.sources.chasing import chase
+        from zhanggui.kernel.registers import api as registers
         from zhanggui.kernel.work import api as work
 
         self._say_where()
