@@ -216,4 +216,6 @@ class FactStamp(models.Model):
 
     def __str__(self) -> str:
         return f"{self.fact} {self.shop} {self.month}"
+
+
 from zhanggui.intake.feeds.models import Feed, FeedContact, FeedFile  # noqa: E402, F401 - the app's models stand here

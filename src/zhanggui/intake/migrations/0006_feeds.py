@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('intake', '0004_marks_name_their_run'),
+        ('intake', '0005_fact_stamps'),
         ('organisation', '0003_department_closed_on'),
     ]
 
