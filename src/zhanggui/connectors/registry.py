@@ -72,6 +72,8 @@ REPORTS = (
     "cs_douyin_feige",
     "cs_kuaishou",
     "shop_dsr",
+    "stock_day",
+    "competitor_price",
 )
 """Folders of reports that need no code of their own."""
 

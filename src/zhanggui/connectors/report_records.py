@@ -171,6 +171,42 @@ class ShopScoreRecord(ReportRecord):
     logistics: Score = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockDayRecord(ReportRecord):
+    """One article in one warehouse on one evening, in pieces."""
+
+    warehouse: Text = ""
+    sku_code: Id = ""
+    item_code: Id = ""
+    opening: Count = None
+    arrived: Count = None
+    sold: Count = None
+    moved: Count = None
+    """Taken away or brought for another reason: what leaves counts positive."""
+    book: Count = None
+    """What the books say is left."""
+    online: Count = None
+    """What the shop front offers."""
+    actual: Count = None
+    """What was counted on the shelf."""
+    unit_cost: Annotated[Decimal | None, "each"] = None
+    age: Count = None
+    """Days since goods of it last came in."""
+    on_sale: Text = ""
+    """yes or no; "" where the file does not say."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompetitorPriceRecord(ReportRecord):
+    """What one competitor asked for something like one of our items, as somebody saw it."""
+
+    item_code: Id = ""
+    title: Text = ""
+    own_price: Money = None
+    rival: Text = ""
+    rival_price: Money = None
+
+
 REPORT_RECORDS: Mapping[str, type[ReportRecord]] = {
     record.__name__: record
     for record in (
@@ -180,5 +216,7 @@ REPORT_RECORDS: Mapping[str, type[ReportRecord]] = {
         ItemDayRecord,
         ServiceRecord,
         ShopScoreRecord,
+        StockDayRecord,
+        CompetitorPriceRecord,
     )
 }

@@ -278,6 +278,43 @@ BUILT_IN: dict[str, pa.Schema] = {
             ("amount", MONEY),
         ]
     ),
+    "stock_day": pa.schema(
+        [
+            *COMMON,  # day: the evening
+            ("warehouse", TEXT),
+            ("sku", TEXT),
+            ("product", TEXT),
+            ("item", TEXT),
+            ("opening", COUNT),
+            ("arrived", COUNT),
+            ("sold", COUNT),
+            ("moved", COUNT),  # what left for another reason
+            ("handled", COUNT),  # pieces that went through hands: arrived, sold and moved
+            ("book", COUNT),  # what the books say
+            ("online", COUNT),  # what the shop front offers
+            ("actual", COUNT),  # what is on the shelf
+            ("online_gap", COUNT),  # online less actual; null where one is not known
+            ("unit_cost", PRICE),
+            ("stock_value", PRICE),  # book x unit cost
+            ("age", COUNT),  # days since goods of it last came in
+            ("aged_value", PRICE),  # the same of what is older than the age limit, else 0
+            ("on_sale", pa.bool_()),
+            ("is_offered", pa.bool_()),  # on sale, with pieces to sell at some time of the day
+            ("is_moving", pa.bool_()),  # on sale, and some were sold
+            ("is_out", pa.bool_()),  # on sale, and none left in the evening
+        ]
+    ),
+    "competitor_price": pa.schema(
+        [
+            *COMMON,  # day: the day somebody looked
+            ("item", TEXT),
+            ("title", TEXT),
+            ("rival", TEXT),
+            ("own_price", MONEY),
+            ("rival_price", MONEY),
+            ("is_cheaper", pa.bool_()),  # the competitor asks less than we do
+        ]
+    ),
 }
 PARTITION = ["shop", "month"]
 BUILT_IN_KEYS: dict[str, tuple[str, ...]] = {
@@ -298,6 +335,8 @@ BUILT_IN_KEYS: dict[str, tuple[str, ...]] = {
     "intake_run": ("run", "dataset", "rows"),
     "target": ("target", "metric"),
     "cost_line": ("entry", "kind"),
+    "stock_day": ("sku", "warehouse", "item"),
+    "competitor_price": ("item", "rival"),
 }
 """The business key of a row first, then what a person would look it up by."""
 
