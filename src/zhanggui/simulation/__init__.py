@@ -1,13 +1,13 @@
 """Simulation: a department's year of platform files, made up from one seed and known causes.
 
 Keeps      nothing; folders of files are written, with the truth behind them
-Offers     generate, Wish, Outcome
+Offers     generate, around, Wish, Outcome
 Announces  nothing
 Needs      base, connectors (the layouts of the files it writes)
-Never      draws from the machine's own chance, sums money in floats, or hides that all of it is simulated
+Never      draws from the machine's own chance, sums money in floats, or hides what of it is simulated
 Start at   asking.py, then shop_year.py, trading.py (who comes and buys), following.py (what comes of it), causes.py
 """
 
-from zhanggui.simulation.asking import Outcome, Wish, generate
+from zhanggui.simulation.asking import Outcome, Wish, around, generate
 
-__all__ = ["Outcome", "Wish", "generate"]
+__all__ = ["Outcome", "Wish", "around", "generate"]

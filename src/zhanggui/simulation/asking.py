@@ -2,13 +2,17 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from zhanggui.base import Period, Refusal, from_yaml, playbooks_folder
 
-FIRST_YEAR, LAST_YEAR = 2015, 2030
+if TYPE_CHECKING:
+    from zhanggui.simulation.transactions import Transactions
+
+FIRST_YEAR, LAST_YEAR = 2009, 2030
 MOST_SHOPS, MOST_DAYS, MOST_ORDERS = 99, 1500, 500_000
 
 
@@ -24,6 +28,8 @@ class Wish:
     orders: int = 200
     """Paid orders a usual day and shop."""
     start: date = date(2025, 1, 1)
+    sold: "Transactions | None" = None
+    """Real transactions to start from; what else there is, is made up around them."""
 
     @property
     def period(self) -> Period:
@@ -56,6 +62,24 @@ def generate(wish: Wish, tell: Callable[[Outcome], None] = lambda _: None, worke
     return made
 
 
+def around(file: Path, wish: Wish, *, days: int = 0, start: date | None = None) -> Wish:
+    """The wish for a department around real transactions: their own days, or `days` of them from `start`."""
+    from zhanggui.simulation.transactions import read
+
+    sold = read(file)
+    own = sold.period
+    first = start or own.first
+    last = min(own.last, first + timedelta(days=days - 1)) if days else own.last
+    if not own.first <= first <= last <= own.last:
+        raise Refusal(
+            "generate.no_such_days", f"{file.name} tells of {own.first} to {own.last}; {first} lies outside of it."
+        )
+    begin, end = sold.of_day(first)[0], sold.of_day(last)[1]
+    length = (last - first).days + 1
+    usual = max(1, min((end - begin) // length, MOST_ORDERS))
+    return replace(wish, sold=sold, days=length, start=first, orders=usual)
+
+
 def _check(wish: Wish) -> None:
     known = _playbooks()
     if wish.playbook not in known:
@@ -63,6 +87,8 @@ def _check(wish: Wish) -> None:
             "generate.unknown_playbook", f"There is no playbook {wish.playbook}; there are {', '.join(known)}."
         )
     _within("shops", wish.shops, MOST_SHOPS)
+    if wish.sold is not None and wish.shops != 1:
+        raise Refusal("generate.one_real_shop", "Real transactions are those of one shop: leave --shops out.")
     _within("days", wish.days, MOST_DAYS)
     _within("orders", wish.orders, MOST_ORDERS)
     if wish.start.year < FIRST_YEAR or wish.period.last.year > LAST_YEAR:

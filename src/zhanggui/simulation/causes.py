@@ -1,7 +1,7 @@
 """Why a day is not a usual day: incidents, campaigns, price changes, planned from the seed before anything happens."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -114,6 +114,9 @@ class Plan:
         self.period = period
         self._chance = Chance(seed, shop.number, "causes")
         usual = [*self._events(), *self._campaigns()]
+        if shop.is_real:  # what was sold is given: nothing made up may have changed it
+            self.causes = [replace(cause, price=1.0, visitors=1.0, conversion=1.0) for cause in usual]
+            return
         self.causes = [*usual, *self._price_changes(), *self._incidents(usual)]
 
     def conditions(self, day: date, without: Cause | None = None) -> Conditions:

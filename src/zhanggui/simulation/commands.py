@@ -16,17 +16,24 @@ def generate(
     out: Annotated[Path, typer.Option(help="New or empty folder to write into.", show_default=False)],
     playbook: Annotated[str, typer.Option(help="Organisation the department belongs to.")] = "operations-centre",
     shops: Annotated[int, typer.Option(help="Number of shops.")] = 1,
-    days: Annotated[int, typer.Option(help="Number of days.")] = 365,
+    days: Annotated[int | None, typer.Option(help="Number of days; 365, with --from all its days.")] = None,
     seed: Annotated[int, typer.Option(help="The same seed writes the same bytes.")] = 1,
     orders: Annotated[int, typer.Option(help="Paid orders a usual day and shop.")] = 200,
-    start: Annotated[str, typer.Option(help="First day.", metavar="DATE")] = "2025-01-01",
+    start: Annotated[
+        str | None, typer.Option(help="First day; 2025-01-01, with --from its first.", metavar="DATE")
+    ] = None,
+    source: Annotated[
+        Path | None, typer.Option("--from", help="Real order lines (csv, xlsx, parquet) to make the department around.")
+    ] = None,
     as_json: program.Json = False,
 ) -> None:
     """Write a simulated department: platform files of every kind, and the truth behind them."""
-    from zhanggui.simulation import Outcome, Wish
+    from zhanggui.simulation import Outcome, Wish, around
     from zhanggui.simulation import generate as make
 
-    wish = Wish(out, playbook, shops, days, seed, orders, _day(start))
+    wish = Wish(out, playbook, shops, days or 365, seed, orders, _day(start or "2025-01-01"))
+    if source is not None:
+        wish = around(source, wish, days=days or 0, start=_day(start) if start else None)
     with program.progress() as progress:
         task = progress.add_task("shops", total=shops)
 

@@ -8,7 +8,7 @@ from zhanggui.base import Period
 from zhanggui.simulation.asking import Wish
 from zhanggui.simulation.chance import Chance
 from zhanggui.simulation.register_books import Raw, RegisterBooks, yuan
-from zhanggui.simulation.shop import Shop, make_shop
+from zhanggui.simulation.shop import Shop
 from zhanggui.simulation.staff import Staff, staff_of
 from zhanggui.simulation.truth import write_json, write_registers
 
@@ -29,10 +29,9 @@ PAPERS = ("icp_filing", "icp_licence", "police", "trusted", "red_shield")
 TOPICS = ("商品知识", "平台规则", "客服话术", "推广工具", "数据分析")
 
 
-def write_department(wish: Wish) -> int:
+def write_department(wish: Wish, shop: Shop) -> int:
     """The registers that belong to no shop; answers how many faults were planted."""
     books = RegisterBooks(wish.out / "department" / "registers")
-    shop = make_shop(wish.seed, 1, wish.orders)
     staff = staff_of(wish.playbook)
     rooms: list[_Room] = [
         Distribution(shop, staff, books, wish.seed), Points(staff, books, wish.seed),

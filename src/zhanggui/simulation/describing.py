@@ -17,7 +17,7 @@ written by `zhanggui generate` from the seed {seed}: the same command writes the
     zhanggui generate --playbook {playbook} --shops {shops} --days {days} --seed {seed} --orders {orders} \\
       --start {start} --out DIR
 
-Days / 日期: {first} - {last}. Exported on the morning after / 导出时间为次日早上。
+{real}Days / 日期: {first} - {last}. Exported on the morning after / 导出时间为次日早上。
 
     zhanggui init --playbook {playbook} --company 模拟公司 {init}
     zhanggui intake sim01/orders/* sim01/money/* sim01/courier/* --shop sim01
@@ -56,6 +56,18 @@ orders are paid on the day they are made; prices include freight. 每次广告�
 """
 
 
+REAL = """**Made around real transactions** of {name}: which articles were bought together, how many, at what price,
+when,
+and which buyers came again are as that table has them ({left_out} lines that sold nothing are left out); its money
+is shown as yuan. Numbers of orders and buyers, places, visits, advertising, money, parcels, refunds, service, stock and
+registers are simulated. No incident, price change or money off is planted, for what was sold is given.
+
+**基于真实交易**（{name}）：商品组合、件数、价格、时间与复购关系取自该表（{left_out} 行未售出商品的记录不计），
+金额按元显示；订单与买家编号、地区、流量、推广、资金、快递、退款、客服、库存与登记表均为模拟，未埋设事故、调价与满减。
+
+"""
+
+
 def describe(wish: Wish, made: Sequence[Outcome]) -> None:
     """Write the README and what a program wants to know."""
     asked = {
@@ -63,7 +75,10 @@ def describe(wish: Wish, made: Sequence[Outcome]) -> None:
         "start": wish.start.isoformat(),
     }  # fmt: skip
     init = " ".join(f"--shop {each.shop}:tmall" for each in made[:3]) + (" ..." if len(made) > 3 else "")
-    words = README.format(**asked, first=wish.period.first, last=wish.period.last, init=init)
+    real = REAL.format(name=wish.sold.name, left_out=wish.sold.left_out) if wish.sold else ""
+    words = README.format(**asked, real=real, first=wish.period.first, last=wish.period.last, init=init)
     (wish.out / "README.md").write_bytes(words.encode())
+    if wish.sold:
+        asked["from"] = wish.sold.name
     told = {"simulated": True, **asked, "last": wish.period.last.isoformat(), "made": [asdict(each) for each in made]}
     write_json(wish.out / "generated.json", told)

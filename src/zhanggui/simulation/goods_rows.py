@@ -15,6 +15,8 @@ from zhanggui.simulation.tally import Counted
 
 SUPPLIERS = ("模拟供应商甲", "模拟供应商乙", "模拟供应商丙")
 LEAST_DAYS, MOST_DAYS = 4, 11
+MOST_LINES = 60
+"""Lines people write of one kind and day at most: of a long catalogue they write down a part."""
 AT_FAULT = ("仓库", "快递公司", "供应商")
 
 
@@ -41,7 +43,7 @@ class GoodsRows:
 
     def _arrivals(self, day: date, stock: StockDay, chance: Chance) -> None:
         """What came in today was ordered some days ago; one in six comes late."""
-        for sku in np.flatnonzero(stock.arrived > 0):
+        for sku in np.flatnonzero(stock.arrived > 0)[:MOST_LINES]:
             took = chance.one(LEAST_DAYS, MOST_DAYS)
             late = chance.one(0, 5) == 0
             ordered = day - timedelta(days=took)
@@ -66,7 +68,9 @@ class GoodsRows:
     def _count(self, day: date, stock: StockDay, chance: Chance) -> None:
         """On Fridays a third of the shelves is counted; cards and goods are wrong here and there."""
         turn = day.isocalendar().week % 3
-        for sku in range(turn, len(stock.codes), 3):
+        shelves = range(turn, len(stock.codes), 3)
+        start = day.toordinal() // 7 * MOST_LINES % len(shelves) if len(shelves) > MOST_LINES else 0
+        for sku in shelves[start : start + MOST_LINES]:
             wrong = chance.one(0, 24)
             book = int(stock.closing[sku])
             self._books.add(
@@ -107,7 +111,7 @@ class GoodsRows:
 
     def _dead(self, day: date, stock: StockDay) -> None:
         """At the month's end what has lain for more than ninety days is reported."""
-        for sku in np.flatnonzero((stock.age > 90) & (stock.closing > 0)):
+        for sku in np.flatnonzero((stock.age > 90) & (stock.closing > 0))[:MOST_LINES]:
             value = int(stock.closing[sku]) * int(stock.unit_cost[sku])
             self._books.add(
                 "R.overstock", day, sku=stock.codes[int(sku)], qty=int(stock.closing[sku]), value=yuan(value),

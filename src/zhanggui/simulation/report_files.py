@@ -129,7 +129,7 @@ class Reports:
         self._month = month
         self._month_sales += [counted.item_sales, counted.item_pieces]
         sheet = self._sheet("items", month)
-        for item in range(self.shop.items):
+        for item in map(int, counted.items_told(self.shop, refunded)):
             sheet.row(self._item(counted, item, int(refunded[item])))
 
     def _item(self, counted: Counted, item: int, refunded: int) -> dict[str, str]:

@@ -71,6 +71,8 @@ class Shop:
     """What a click costs; 0 where the way is free."""
     agents: tuple[str, ...]
     skus_of: tuple[Ints, ...] = field(repr=False, default=())
+    is_real: bool = False
+    """Built around real transactions: of a long catalogue only what moved is told of."""
 
     @property
     def items(self) -> int:
@@ -90,14 +92,32 @@ def make_shop(seed: int, number: int, orders: int) -> Shop:
     items = 20
     kinds = [_KINDS[(number + place) % len(_KINDS)] for place in range(items)]
     styles = [_STYLES[each] for each in chance.below(len(_STYLES), items)]
-    brand = f"模拟品牌{1 + (number - 1) % 5}"
-    titles = tuple(
-        f"{brand}{style}{kind}{1 + place}号" for place, (style, kind) in enumerate(zip(styles, kinds, strict=True))
-    )
-    item_codes = tuple(str(900_000_000_000 + number * 1000 + place) for place in range(items))
-    weights = np.array([1000 // (place + 2) for place in range(items)], dtype=np.int64)
-    prices = chance.between(29, 260, items) * 100 - 10
+    brand = brand_of(number)
     sku_item = np.repeat(np.arange(items), len(_COLOURS) - 1)
+    return shop_of(
+        chance, number, orders, kinds=kinds, sku_item=sku_item,
+        titles=tuple(
+            f"{brand}{style}{kind}{1 + place}号" for place, (style, kind) in enumerate(zip(styles, kinds, strict=True))
+        ),
+        item_codes=tuple(str(900_000_000_000 + number * 1000 + place) for place in range(items)),
+        weights=np.array([1000 // (place + 2) for place in range(items)], dtype=np.int64),
+        prices=chance.between(29, 260, items) * 100 - 10,
+        sku_codes=tuple(f"SIM{number:02d}-{1 + item:02d}-{place % 3}" for place, item in enumerate(sku_item)),
+        sku_names=tuple(f"颜色分类:{_COLOURS[place % 3]}" for place in range(len(sku_item))),
+    )  # fmt: skip
+
+
+def brand_of(number: int) -> str:
+    return f"模拟品牌{1 + (number - 1) % 5}"
+
+
+def shop_of(
+    chance: Chance, number: int, orders: int, *, titles: tuple[str, ...], kinds: list[str], item_codes: tuple[str, ...],
+    weights: Ints, prices: Ints, sku_item: Ints, sku_codes: tuple[str, ...], sku_names: tuple[str, ...],
+    is_real: bool = False,
+) -> Shop:  # fmt: skip
+    """A shop with these articles, and ways in to them that bring about `orders` paid orders on a usual day."""
+    items, brand = len(titles), brand_of(number)
     units = _units(chance, titles, kinds, weights)
     visitors = np.array([weight for _, _, _, weight in units], dtype=np.float64)
     appeal = chance.between(75, 130, items) / 100
@@ -116,8 +136,8 @@ def make_shop(seed: int, number: int, orders: int) -> Shop:
         item_weights=weights,
         prices=prices,
         sku_item=sku_item,
-        sku_codes=tuple(f"SIM{number:02d}-{1 + item:02d}-{place % 3}" for place, item in enumerate(sku_item)),
-        sku_names=tuple(f"颜色分类:{_COLOURS[place % 3]}" for place in range(len(sku_item))),
+        sku_codes=sku_codes,
+        sku_names=sku_names,
         unit_item=unit_item,
         unit_channel=channel,
         unit_name=tuple(name for _, _, name, _ in units),
@@ -126,6 +146,7 @@ def make_shop(seed: int, number: int, orders: int) -> Shop:
         click_cents=np.where(channel < 2, cost, 0),
         agents=tuple(f"{brand}旗舰店{number}:模拟客服{letter}" for letter in "甲乙丙丁"),
         skus_of=tuple(np.flatnonzero(sku_item == item) for item in range(items)),
+        is_real=is_real,
     )
 
 
@@ -136,11 +157,11 @@ def _units(chance: Chance, titles: tuple[str, ...], kinds: list[str], weights: I
         if kind == "keyword":
             named = [
                 (item, f"{style}{kinds[item]}" + (f" {item + 1}" if item >= 10 else ""))
-                for item in range(12)
+                for item in range(min(12, len(titles)))
                 for style in (_WANTS[item % 4], _STYLES[item % 6])
             ]
         elif kind == "audience":
-            named = [(item, audience) for audience in _AUDIENCES for item in range(2)]
+            named = [(item, audience) for audience in _AUDIENCES for item in range(min(2, len(titles)))]
         else:
             named = [(item, "") for item in range(len(titles))]
         pull = [

@@ -16,8 +16,9 @@ from zhanggui.simulation.following import AFTERWARDS, PARTIAL, Fates, Waiting, f
 from zhanggui.simulation.money_files import CourierBill, Ledger, write_price_table
 from zhanggui.simulation.order_files import CLOSED, REFUND_NUMBERS, OrderFiles, trade_numbers
 from zhanggui.simulation.own_files import OwnTables
+from zhanggui.simulation.replaying import Replay, real_shop
 from zhanggui.simulation.report_files import Reports
-from zhanggui.simulation.shop import make_shop
+from zhanggui.simulation.shop import Shop, make_shop
 from zhanggui.simulation.shop_registers import ShopRegisters
 from zhanggui.simulation.stock import Stock
 from zhanggui.simulation.tally import Counted, Service, count, serve, tally
@@ -33,7 +34,13 @@ USUAL_SCORE = 484_000
 
 def make_all(wish: Wish, tell: Callable[[Outcome], None], workers: int) -> list[Outcome]:
     """Every shop, side by side where there are several."""
-    write_department(wish)
+    if wish.sold is not None:
+        shop = real_shop(wish.seed, 1, wish.sold)
+        write_department(wish, shop)
+        made = [_lived(ShopYear(wish, shop), wish)]
+        tell(made[0])
+        return made
+    write_department(wish, make_shop(wish.seed, 1, wish.orders))
     numbers = range(1, wish.shops + 1)
     made = []
     if workers <= 1:
@@ -50,7 +57,10 @@ def make_all(wish: Wish, tell: Callable[[Outcome], None], workers: int) -> list[
 
 def make_shop_year(wish: Wish, number: int) -> Outcome:
     """Everything one shop receives in the period."""
-    year = ShopYear(wish, number)
+    return _lived(ShopYear(wish, make_shop(wish.seed, number, wish.orders)), wish)
+
+
+def _lived(year: "ShopYear", wish: Wish) -> Outcome:
     for day in wish.period:
         year.live(day)
     return year.close()
@@ -59,8 +69,9 @@ def make_shop_year(wish: Wish, number: int) -> Outcome:
 class ShopYear:
     """A shop with its files open."""
 
-    def __init__(self, wish: Wish, number: int) -> None:
-        self.shop = shop = make_shop(wish.seed, number, wish.orders)
+    def __init__(self, wish: Wish, shop: Shop) -> None:
+        self.shop, number = shop, shop.number
+        self.replay = Replay(shop, wish.sold) if wish.sold is not None else None
         self.period = wish.period
         self.seed = wish.seed
         self.plan = Plan(shop, wish.period, wish.seed)
@@ -87,8 +98,11 @@ class ShopYear:
         """One day, from who comes to what is written of it."""
         chance = Chance(self.seed, self.shop.number, day.isoformat())
         now = self.plan.conditions(day)
-        traffic = visit(self.shop, now, chance)
-        orders = buy(self.shop, day, now, traffic, self.customers, self.orders, chance)
+        if self.replay is not None:
+            traffic, orders = self.replay.live(day, now, self.orders, chance)
+        else:
+            traffic = visit(self.shop, now, chance)
+            orders = buy(self.shop, day, now, traffic, self.customers, self.orders, chance)
         fates = follow(self.shop, orders, now, chance)
         counted = count(self.shop, traffic, orders)
         service = serve(self.shop, now, int(traffic.visitors.sum()), orders, fates, chance)
@@ -150,7 +164,7 @@ class ShopYear:
         evening = self.stock.pass_day(counted, now, self.plan.conditions(day + timedelta(days=1)))
         stock = self.own.add_stock(day, evening)
         self.registers.live(day, now, counted, orders, service, evening, due)
-        self.truth.add_parts(counted, [int(each) for each in refunded])
+        self.truth.add_parts(counted, refunded)
         stars = _column(due["reviewed"], "stars")
         return {
             **booked, **billed, **stock,

@@ -55,7 +55,11 @@ class Stock:
         self._chance = Chance(seed, shop.number, "stock")
         self._warehouse = f"模拟仓{1 + (shop.number - 1) % 2}"
         self._codes = (*shop.sku_codes, f"{number}-OLD", f"{number}-SLOW")
-        self._items = (*(shop.item_codes[item] for item in shop.sku_item), str(first + 900), str(first + 901))
+        self._items = (
+            *(shop.item_codes[item] for item in shop.sku_item),
+            str(first + shop.items),
+            str(first + shop.items + 1),
+        )
         sold = len(shop.sku_codes)
         self._usual = np.full(sold, 20, dtype=np.int64)
         self._stock = np.append(self._usual * COVER_DAYS, [OLD_PIECES, UNWANTED_PIECES])

@@ -45,6 +45,13 @@ class Counted:
     item_old_sales: Ints
     sku_pieces: Ints
 
+    def items_told(self, shop: Shop, refunded: Ints) -> Ints:
+        """The items reports tell of: all of them, of a long catalogue those with anything to tell."""
+        if not shop.is_real:
+            return np.arange(shop.items)
+        found: Ints = np.flatnonzero((self.item_visitors > 0) | (self.item_ordered > 0) | (refunded != 0))
+        return found
+
 
 def count(shop: Shop, traffic: Traffic, orders: Orders) -> Counted:
     """Count a day's visitors and orders."""

@@ -19,7 +19,7 @@ KNOWN_BUYERS = 500
 """From so many on, some of a day's buyers have bought before."""
 AT_ONCE = 500_000
 """Visitors looked at together."""
-_PLACES: Ints = np.array([weight for _, _, weight in PLACES], dtype=np.int64)
+PLACE_WEIGHTS: Ints = np.array([weight for _, _, weight in PLACES], dtype=np.int64)
 
 
 def second_zero(day: date) -> int:
@@ -90,7 +90,11 @@ class Customers:
 
 def visit(shop: Shop, now: Conditions, chance: Chance) -> Traffic:
     """People come; those an advertisement sends are its clicks."""
-    visitors = chance.around(now.visitors)
+    return traffic_of(shop, now, chance.around(now.visitors), chance)
+
+
+def traffic_of(shop: Shop, now: Conditions, visitors: Ints, chance: Chance) -> Traffic:
+    """What so many visitors of each way in make of its figures."""
     units = len(visitors)
     seen = np.where(shop.unit_channel == 0, chance.between(14, 30, units), chance.between(35, 70, units))
     paid = shop.unit_channel < 2
@@ -137,7 +141,7 @@ def buy(
         unit=unit,
         buyer=buyer,
         is_new=is_new,
-        place=chance.pick(_PLACES, count),
+        place=chance.pick(PLACE_WEIGHTS, count),
         created=created,
         paid=np.where(pays, created + chance.between(12, 900, count), 0),
         goods=goods,

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from zhanggui.simulation.chance import Ints
 from zhanggui.simulation.sheets import CsvSheet, yuan_words
 from zhanggui.simulation.shop import CHANNELS, Shop
 from zhanggui.simulation.tally import Counted
@@ -45,11 +46,12 @@ class Truth:
         told = {name: yuan_words(value) if name in MONEY else str(value) for name, value in sums.items()}
         self._daily.row({"shop": self._shop.code, "day": day.isoformat(), **told})
 
-    def add_parts(self, counted: Counted, refunded: Sequence[int]) -> None:
+    def add_parts(self, counted: Counted, refunded: Ints) -> None:
         """The same day by item and by source."""
         shop, day = self._shop, counted.day.isoformat()
         columns = (counted.item_visitors, counted.item_ordered, counted.item_buyers, counted.item_pieces)
-        for item, code in enumerate(shop.item_codes):
+        for item in map(int, counted.items_told(shop, refunded)):
+            code = shop.item_codes[item]
             counts = [str(int(each[item])) for each in columns]
             money = [yuan_words(int(counted.item_sales[item])), yuan_words(int(refunded[item]))]
             self._items.row(dict(zip(ITEMS, (shop.code, day, code, *counts, *money), strict=True)))
