@@ -43,6 +43,9 @@ def verdicts(department: Department, store: Store, only: Collection[str] = ()) -
     """Every oracle held against the metric it is for; `only` names metrics, by their own names or the catalogue's."""
     registry = metrics.load()
     for oracle in load_oracles():
+        if oracle.metric not in registry.metrics:
+            yield Verdict(oracle.metric, "", oracle.by, 0, ("There is no such metric.",))
+            continue
         metric = registry.get(oracle.metric)
         if only and not {metric.name, metric.catalogue} & set(only):
             continue
