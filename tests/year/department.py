@@ -27,6 +27,7 @@ class Department:
         self.period = Period(date.fromisoformat(told["start"]), date.fromisoformat(told["last"]))
         self.playbook: str = told["playbook"]
         self.shops: list[str] = [made["shop"] for made in told["made"]]
+        self.platforms: dict[str, str] = {made["shop"]: made["platform"] for made in told["made"]}
 
     def register(self, code: str) -> list[Row]:
         """The sound lines of a register, in file order: cells by the ids of its columns, choices by theirs.

@@ -29,7 +29,7 @@ def open_company(department: Department) -> None:
     now = clock.now()
     start_company(
         playbook=department.playbook, company="模拟公司", people="sample", at=now, password="simulated-only",
-        shops=[f"{shop}:tmall:模拟店铺{shop[3:]}" for shop in department.shops],
+        shops=[f"{shop}:{department.platforms[shop]}:模拟店铺{shop[3:]}" for shop in department.shops],
     )  # fmt: skip
     kept = set(registers.Register.objects.filter(closed_on__isnull=True).values_list("code", flat=True))
     for code, about in registers.library().items():

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from zhanggui.simulation.transactions import Transactions
 
 FIRST_YEAR, LAST_YEAR = 2009, 2030
+PLATFORMS = ("tmall", "jd", "pdd", "douyin")
 MOST_SHOPS, MOST_DAYS, MOST_ORDERS = 99, 1500, 500_000
 
 
@@ -28,8 +29,14 @@ class Wish:
     orders: int = 200
     """Paid orders a usual day and shop."""
     start: date = date(2025, 1, 1)
+    platforms: tuple[str, ...] = ("tmall",)
+    """Platforms of the shops, in turn."""
     sold: "Transactions | None" = None
     """Real transactions to start from; what else there is, is made up around them."""
+
+    def platform_of(self, number: int) -> str:
+        """The platform of shop `number`."""
+        return self.platforms[(number - 1) % len(self.platforms)]
 
     @property
     def period(self) -> Period:
@@ -41,6 +48,7 @@ class Outcome:
     """What was written for one shop."""
 
     shop: str
+    platform: str
     orders: int
     order_lines: int
     faults: int
@@ -87,6 +95,12 @@ def _check(wish: Wish) -> None:
             "generate.unknown_playbook", f"There is no playbook {wish.playbook}; there are {', '.join(known)}."
         )
     _within("shops", wish.shops, MOST_SHOPS)
+    unknown = [name for name in wish.platforms if name not in PLATFORMS]
+    if unknown or not wish.platforms:
+        raise Refusal(
+            "generate.unknown_platform",
+            f"There are no files of {', '.join(unknown) or 'no platform'}; there are {', '.join(PLATFORMS)}.",
+        )
     if wish.sold is not None and wish.shops != 1:
         raise Refusal("generate.one_real_shop", "Real transactions are those of one shop: leave --shops out.")
     _within("days", wish.days, MOST_DAYS)

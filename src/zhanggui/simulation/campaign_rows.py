@@ -18,6 +18,7 @@ from zhanggui.simulation.tally import Counted
 from zhanggui.simulation.trading import Orders
 
 EVENT_NAMES = {"618": "618大促", "double-11": "双11大促", "double-12": "双12大促"}
+PLATFORM_WORDS = {"tmall": "tmall", "jd": "jd", "pdd": "pinduoduo", "douyin": "other"}
 TYPES = ("main_image", "detail", "banner", "ad", "home", "video")
 CHANNELS = (("微信公众号", "article"), ("抖音", "video"), ("小红书", "post"), ("店铺直播", "live"))
 SLOTS = (("无线首页焦点", "640x200"), ("PC首页焦点", "520x280"), ("购物车推荐", "800x800"))
@@ -73,7 +74,8 @@ class CampaignRows:
         shop, who = self._shop, self._staff.one("C.campaign-specialist", "A.store-manager", "D.ops-specialist")
         day = self._day(cause, 10)
         self._put(
-            self._day(cause, LEAD), "R.entry-calendar", campaign=name, platform="tmall", entry_start=day,
+            self._day(cause, LEAD), "R.entry-calendar", campaign=name, platform=PLATFORM_WORDS[self._shop.platform],
+            entry_start=day,
             entry_end=self._day(cause, 6), run_start=cause.first, run_end=cause.last, planned_items=len(items),
             owner=who,
         )  # fmt: skip
@@ -99,7 +101,8 @@ class CampaignRows:
             submitted_at=_at(day, 18, 0), specialist=who, state=Raw("差不多了"),
         )  # fmt: skip
         self._put(
-            day, "R.entry-daily", date=day, platform="tmall", campaign=name, entries_today=made + 1,
+            day, "R.entry-daily", date=day, platform=PLATFORM_WORDS[self._shop.platform], campaign=name,
+            entries_today=made + 1,
             items="、".join(shop.titles[item] for item in items), final_approval_result="passed", reporter=who,
         )  # fmt: skip
 

@@ -17,6 +17,7 @@ def generate(
     playbook: Annotated[str, typer.Option(help="Organisation the department belongs to.")] = "operations-centre",
     shops: Annotated[int, typer.Option(help="Number of shops.")] = 1,
     days: Annotated[int | None, typer.Option(help="Number of days; 365, with --from all its days.")] = None,
+    platforms: Annotated[str, typer.Option(help="Platforms of the shops in turn: tmall,jd,pdd,douyin.")] = "tmall",
     seed: Annotated[int, typer.Option(help="The same seed writes the same bytes.")] = 1,
     orders: Annotated[int, typer.Option(help="Paid orders a usual day and shop.")] = 200,
     start: Annotated[
@@ -31,7 +32,7 @@ def generate(
     from zhanggui.simulation import Outcome, Wish, around
     from zhanggui.simulation import generate as make
 
-    wish = Wish(out, playbook, shops, days or 365, seed, orders, _day(start or "2025-01-01"))
+    wish = Wish(out, playbook, shops, days or 365, seed, orders, _day(start or "2025-01-01"), _listed(platforms))
     if source is not None:
         wish = around(source, wish, days=days or 0, start=_day(start) if start else None)
     with program.progress() as progress:
@@ -45,6 +46,10 @@ def generate(
     program.answer({"out": str(out), "simulated": True, "shops": rows}, as_json=as_json, table=rows)
     if not as_json:
         program.say(f"Simulated data in {out}; README.md there says what is what.")
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def _day(text: str) -> date:

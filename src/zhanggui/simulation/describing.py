@@ -50,6 +50,9 @@ campaign and price change with where it works, its days and the orders expected 
 `registers.csv` 为各登记表每日的正确行数，
 `faults.json` 为账单与登记表中埋设的差错，`causes.json` 为事故（`planted` 为 true）、活动与调价及其影响。
 
+A shop of JD, Pinduoduo or Douyin has its platform's order list, the courier's bill, registers and our own tables; its
+money, refunds and reports are in no file. 京东、拼多多、抖音店铺只有订单、快递账单、登记表与自定表。
+
 Simplifications / 简化: every advertising click is one visitor; a visitor comes one way and orders at most once a day;
 orders are paid on the day they are made; prices include freight. 每次广告点击即一位访客；访客每日最多下一单；
 订单当日付款；包邮。
@@ -74,7 +77,7 @@ def describe(wish: Wish, made: Sequence[Outcome]) -> None:
         "playbook": wish.playbook, "shops": wish.shops, "days": wish.days, "seed": wish.seed, "orders": wish.orders,
         "start": wish.start.isoformat(),
     }  # fmt: skip
-    init = " ".join(f"--shop {each.shop}:tmall" for each in made[:3]) + (" ..." if len(made) > 3 else "")
+    init = " ".join(f"--shop {each.shop}:{each.platform}" for each in made[:3]) + (" ..." if len(made) > 3 else "")
     real = REAL.format(name=wish.sold.name, left_out=wish.sold.left_out) if wish.sold else ""
     words = README.format(**asked, real=real, first=wish.period.first, last=wish.period.last, init=init)
     (wish.out / "README.md").write_bytes(words.encode())

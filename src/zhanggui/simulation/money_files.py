@@ -37,7 +37,7 @@ GRACE = 2 * DAY
 class Ledger:
     """The merchant's account: sales when buyers confirm, commission, later refunds, withdrawals, ad money."""
 
-    def __init__(self, shop: Shop, folder: Path, period: Period, opening: int, phase: int) -> None:
+    def __init__(self, shop: Shop, folder: Path | None, period: Period, opening: int, phase: int) -> None:
         self.shop = shop
         self.period = period
         self.balance = self._kept = opening
@@ -143,7 +143,8 @@ class Ledger:
         following = (first.replace(day=1) + timedelta(days=32)).replace(day=1)
         until = min(following, self.period.last + timedelta(days=1))
         account = f"2088000000{self.shop.number:06d}"
-        self._file = TextFile(self._folder / f"{account}_{month}_账务明细.csv", "gbk")
+        path = self._folder / f"{account}_{month}_账务明细.csv" if self._folder else None
+        self._file = TextFile(path, "gbk")
         self._file.line("#支付宝账务明细查询（模拟数据）")
         self._file.line(f"#账号：[{account}]")
         self._file.line(f"#起始日期：[{_chinese(first)}]   终止日期：[{_chinese(until)}]")

@@ -218,6 +218,22 @@ class Reports:
             sheet.close()
 
 
+class NoReports(Reports):
+    """The back office of a platform whose reports are not written."""
+
+    def add_ads(self, counted: Counted) -> None: ...
+
+    def add_account(self, day: date, spent: int, recharge: int, balance: int) -> None: ...
+
+    def add_traffic(self, counted: Counted) -> None: ...
+
+    def add_items(self, counted: Counted, refunded: Ints) -> None: ...
+
+    def add_service(self, day: date, service: Service, refunded: Ints) -> None: ...
+
+    def add_scores(self, day: date, scores: tuple[int, int, int]) -> None: ...
+
+
 def _movement(day: date, time: str, kind: tuple[str, str], cents: int, balance: int, note: str) -> dict[str, str]:
     return {
         "记账时间": f"{day.isoformat()} {time}", "交易日期": day.isoformat(), "收支类型": kind[0], "交易类型": kind[1],

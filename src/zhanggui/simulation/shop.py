@@ -71,6 +71,7 @@ class Shop:
     """What a click costs; 0 where the way is free."""
     agents: tuple[str, ...]
     skus_of: tuple[Ints, ...] = field(repr=False, default=())
+    platform: str = "tmall"
     is_real: bool = False
     """Built around real transactions: of a long catalogue only what moved is told of."""
 
@@ -86,7 +87,7 @@ UNPAID = 0.08
 """Share of orders nobody pays."""
 
 
-def make_shop(seed: int, number: int, orders: int) -> Shop:
+def make_shop(seed: int, number: int, orders: int, platform: str = "tmall") -> Shop:
     """Shop `number` of this seed, with about `orders` paid orders on a usual day."""
     chance = Chance(seed, number, "shop")
     items = 20
@@ -95,7 +96,7 @@ def make_shop(seed: int, number: int, orders: int) -> Shop:
     brand = brand_of(number)
     sku_item = np.repeat(np.arange(items), len(_COLOURS) - 1)
     return shop_of(
-        chance, number, orders, kinds=kinds, sku_item=sku_item,
+        chance, number, orders, kinds=kinds, sku_item=sku_item, platform=platform,
         titles=tuple(
             f"{brand}{style}{kind}{1 + place}号" for place, (style, kind) in enumerate(zip(styles, kinds, strict=True))
         ),
@@ -114,7 +115,7 @@ def brand_of(number: int) -> str:
 def shop_of(
     chance: Chance, number: int, orders: int, *, titles: tuple[str, ...], kinds: list[str], item_codes: tuple[str, ...],
     weights: Ints, prices: Ints, sku_item: Ints, sku_codes: tuple[str, ...], sku_names: tuple[str, ...],
-    is_real: bool = False,
+    platform: str = "tmall", is_real: bool = False,
 ) -> Shop:  # fmt: skip
     """A shop with these articles, and ways in to them that bring about `orders` paid orders on a usual day."""
     items, brand = len(titles), brand_of(number)
@@ -146,6 +147,7 @@ def shop_of(
         click_cents=np.where(channel < 2, cost, 0),
         agents=tuple(f"{brand}旗舰店{number}:模拟客服{letter}" for letter in "甲乙丙丁"),
         skus_of=tuple(np.flatnonzero(sku_item == item) for item in range(items)),
+        platform=platform,
         is_real=is_real,
     )
 

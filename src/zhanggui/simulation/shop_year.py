@@ -16,8 +16,9 @@ from zhanggui.simulation.following import AFTERWARDS, PARTIAL, Fates, Waiting, f
 from zhanggui.simulation.money_files import CourierBill, Ledger, write_price_table
 from zhanggui.simulation.order_files import CLOSED, REFUND_NUMBERS, OrderFiles, trade_numbers
 from zhanggui.simulation.own_files import OwnTables
+from zhanggui.simulation.platform_files import PlatformOrderFiles
 from zhanggui.simulation.replaying import Replay, real_shop
-from zhanggui.simulation.report_files import Reports
+from zhanggui.simulation.report_files import NoReports, Reports
 from zhanggui.simulation.shop import Shop, make_shop
 from zhanggui.simulation.shop_registers import ShopRegisters
 from zhanggui.simulation.stock import Stock
@@ -57,7 +58,7 @@ def make_all(wish: Wish, tell: Callable[[Outcome], None], workers: int) -> list[
 
 def make_shop_year(wish: Wish, number: int) -> Outcome:
     """Everything one shop receives in the period."""
-    return _lived(ShopYear(wish, make_shop(wish.seed, number, wish.orders)), wish)
+    return _lived(ShopYear(wish, make_shop(wish.seed, number, wish.orders, wish.platform_of(number))), wish)
 
 
 def _lived(year: "ShopYear", wish: Wish) -> Outcome:
@@ -79,11 +80,13 @@ class ShopYear:
         chance = Chance(wish.seed, number, "files")
         end = second_zero(wish.period.last) + DAY + EXPORTED_AT
         self.end = end
-        self.ledger = Ledger(shop, folder / "money", wish.period, wish.orders * 60_000 + 1_000_000, chance.one(0, 5))
+        is_tmall = shop.platform == "tmall"
+        opening, phase = wish.orders * 60_000 + 1_000_000, chance.one(0, 5)
+        self.ledger = Ledger(shop, folder / "money" if is_tmall else None, wish.period, opening, phase)
         self.bill = CourierBill(shop, folder / "courier", wish.period, chance.one(0, 5))
         write_price_table(folder / "courier" / "运费报价表.json")
-        self.order_files = OrderFiles(shop, folder / "orders", end)
-        self.reports = Reports(shop, folder)
+        self.order_files = (OrderFiles if is_tmall else PlatformOrderFiles)(shop, folder / "orders", end)
+        self.reports = (Reports if is_tmall else NoReports)(shop, folder)
         self.own = OwnTables(shop, folder / "own", chance)
         self.stock = Stock(shop, wish.seed)
         self.registers = ShopRegisters(shop, self.plan, wish, end, folder / "registers")
@@ -208,10 +211,11 @@ class ShopYear:
         for file in (self.order_files, self.ledger, self.bill, self.reports, self.own, self.registers):
             file.close()
         causes = list(self.plan.effects())
-        faults = [*self.ledger.faults, *self.bill.faults, *self.registers.faults]
+        booked = self.ledger.faults if self.shop.platform == "tmall" else []
+        faults = [*booked, *self.bill.faults, *self.registers.faults]
         self.truth.close(faults, causes, self.registers.told())
         planted = sum(1 for cause in causes if cause["planted"])
-        return Outcome(self.shop.code, self.orders, self.lines, len(faults), planted)
+        return Outcome(self.shop.code, self.shop.platform, self.orders, self.lines, len(faults), planted)
 
 
 def _sums(counted: Counted, orders: Orders) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """Rows of text by the column: amounts, moments and fixed words put together as a platform writes them."""
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
@@ -68,9 +69,11 @@ def whole_row(
 class TextFile:
     """A file that grows row by row in the platform's own bytes."""
 
-    def __init__(self, path: Path, encoding: str, *, line_end: str = "\r\n") -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._file: IO[bytes] = path.open("wb")
+    def __init__(self, path: Path | None, encoding: str, *, line_end: str = "\r\n") -> None:
+        """Without a path nobody is told."""
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        self._file: IO[bytes] = (path or Path(os.devnull)).open("wb")
         self._encoding = encoding
         self._end = line_end
         self.rows = 0

@@ -1,6 +1,7 @@
 """Merchandising: what the shop sells, at which price, how heavy, how many are left.
 
-Keeps      Product, Sku, SkuChange; the platform's figures of items by day, as a fact
+Keeps      Product, Sku, SkuChange; the platform's figures of items by day, the evening of every
+           article and competitors' prices, as facts
 Offers     ensure_skus, skus_by_code, weights_of, set_weight, set_price, set_stock, take_back
 Announces  merchandising.weight_set
 Needs      projects (shops), intake (reports), kernel (evidence, events)
