@@ -26,7 +26,6 @@ UNITS: dict[str, Text] = {
     "second": {"en": "seconds", "zh": "秒"},
     "minute": {"en": "minutes", "zh": "分钟"},
     "entry": {"en": "entries", "zh": "条"},
-    "point": {"en": "points", "zh": "积分"},
     "rank": {"en": "in rank", "zh": "名"},
     "index": {"en": "of 100", "zh": "（百分制）"},
     "score": {"en": "of 5", "zh": "分"},
