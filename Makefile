@@ -10,7 +10,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --progress-bar on --disable-pip-
 
 export PYTHONUNBUFFERED = 1
 
-.PHONY: help setup demo test check quarter year bench docs pictures format lock clean kills
+.PHONY: help setup demo test check quarter year bench fuzz docs pictures format lock clean kills
 
 help: ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -74,6 +74,9 @@ kills: setup $(STAMPS)/tools ## importers, compactors and readers killed at rand
 
 bench: setup $(STAMPS)/tools ## speed, as ratios to a reference in the same run
 	@$(BIN)/python -m tests.speed
+
+fuzz: setup $(STAMPS)/tools ## every reader against damaged files for ten minutes (MINUTES=10 SEED= FORMAT=)
+	@$(BIN)/python -m tests.fuzz --minutes $(or $(MINUTES),10) $(if $(SEED),--seed $(SEED)) $(if $(FORMAT),--format $(FORMAT))
 
 docs: setup $(STAMPS)/tools ## the handbook as a site in ./site
 	@$(BIN)/mkdocs build --strict --quiet && echo "Open site/index.html"

@@ -84,8 +84,10 @@ def code_id(cell: str) -> str:
 
 
 def optional_code(cell: str) -> str:
-    """A code of any shape, or nothing; never a damaged number."""
+    """A code of any shape, or nothing; never a damaged number. Full-width digits and letters are plain ones."""
     text = note(cell)
+    if not text.isascii() and (flat := unicodedata.normalize("NFKC", text)).isascii():
+        text = flat
     if _SCIENTIFIC.match(text) and "+" in text:
         raise CellError("number_damaged")
     return text

@@ -1,7 +1,7 @@
 """Which format a file is, decided by the header it holds: never by its name."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -20,6 +20,9 @@ HEADER_WITHIN = 60
 """Rows looked at for the header."""
 FEWEST_NAMED = 4
 """Required fields of generic order lines a file must name before a person is asked for the rest."""
+FEWEST_OF_A_LINE = 4
+SHARE_OF_A_LINE = 0.6
+"""A row above the header with so many filled cells, and such a share of the header's, is no title."""
 FEWEST_SHARED = 3
 """Headers a file must share with a format before it is said to lack one of its columns."""
 
@@ -56,6 +59,8 @@ class _Match:
     shared: int
     proved: bool = False
     """A word or headers of its own show whose file it is."""
+    line_above: int = 0
+    """A row above the header that is as full as a line of the table; 0 where there is none."""
 
     @property
     def fit(self) -> tuple[bool, int]:
@@ -144,18 +149,27 @@ def _best(table: Table) -> _Match | None:
     """
     closest: _Match | None = None
     above: list[str] = []
+    fullness: dict[int, int] = {}
     for row, cells in islice(table.open_rows(), HEADER_WITHIN):
         filled = {same_name(cell) for cell in cells if cell.strip()}
         if len(filled) >= 2:
             compared = _compare(table, row, cells, filled, above)
             whole = [found for found in compared if not found.missing]
             if whole:
-                return max(whole, key=lambda found: found.fit)
+                best = max(whole, key=lambda found: found.fit)
+                return replace(best, line_above=_line_above(fullness, len(filled)))
             for found in compared:
                 if closest is None or (len(found.missing), -found.shared) < (len(closest.missing), -closest.shared):
                     closest = found
+        fullness[row] = sum(1 for cell in cells if cell.strip())
         above.extend(cell for cell in cells if cell.strip())
     return closest
+
+
+def _line_above(fullness: Mapping[int, int], width: int) -> int:
+    """The first row above a header that is too full for a title: its own header is damaged, or it is another table."""
+    full = max(FEWEST_OF_A_LINE, round(width * SHARE_OF_A_LINE))
+    return next((row for row, filled in fullness.items() if filled >= full), 0)
 
 
 def _compare(table: Table, row: int, cells: Sequence[str], filled: set[str], above: list[str]) -> list[_Match]:
@@ -196,6 +210,8 @@ def _chosen(matches: list[_Match], path: Path, name: str) -> Recognised:
     matches.sort(key=lambda match: order.index(match.manifest.format))
     match = matches[0]
     manifest = match.manifest
+    if match.line_above:
+        raise refusal("file.line_above", name=name, why=str(match.line_above), limit=str(match.header_row))
     twins = [other.place for other in matches if other.manifest is manifest]
     if len(twins) > 1:
         raise refusal("file.several_tables", name=name, why=", ".join(twins))

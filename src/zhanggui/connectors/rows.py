@@ -45,7 +45,7 @@ def walk(
     first_header = binding.names[0]
     rows, lost_digits = _look_ahead(rows, binding.places.get(key, -1))
     for row, cells in rows:
-        if not cells[0] and is_blank(cells):
+        if (not cells[0] or cells[0].isspace()) and is_blank(cells):
             continue
         if aside is not None and aside(row, cells):
             continue

@@ -221,6 +221,12 @@ REFUSALS: Mapping[str, Pair] = {
         "{name} holds several tables of one kind: {why}. Save each as a file of its own.",
         "{name} 中有多张同类的表：{why}。请分别另存为单独的文件。",
     ),
+    "file.line_above": (
+        "Row {why} of {name} stands above the header in row {limit} and looks like a line of the table. "
+        "Put the header above all lines, or part the two tables, so that no line is lost.",
+        "{name} 的第 {why} 行在表头（第 {limit} 行）之上，却像是一行数据。"
+        "请把表头放在所有数据之上，或把两张表分开，以免漏行。",
+    ),
     "shop.other_platform": (
         "The file is of another platform: “{title}”, while the shop {name} is on {why}. Give it to the shop it is of.",
         "这是其他平台的文件“{title}”，而店铺“{name}”在{why}。请选择文件所属的店铺。",

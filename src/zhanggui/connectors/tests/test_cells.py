@@ -108,3 +108,8 @@ def test_a_piece_count_is_whole():
     assert cells.count("6.0") == 6
     with pytest.raises(CellError, match="bad_quantity"):
         cells.count("2.5")
+
+
+@pytest.mark.parametrize(("cell", "code"), [("７００１", "7001"), ("ＭＵＧ－１", "MUG-1"), ("红色－１", "红色－１")])
+def test_a_code_in_full_width_is_the_same_code(cell, code):
+    assert cells.optional_code(cell) == code

@@ -144,3 +144,24 @@ def test_damaged_bytes_in_a_memo_cost_no_order(tmp_path):
 def test_reading_twice_gives_the_same_records(tmp_path):
     path = csv_file(tmp_path, HEADER, [ROW])
     assert read_file(path) == read_file(path)
+
+
+def test_a_line_above_the_header_is_not_lost_without_a_word(tmp_path):
+    damaged = ["订单编", *HEADER[1:]]
+    path = csv_file(tmp_path, damaged, [ROW, HEADER, ROW])
+    with pytest.raises(Refusal) as refused:
+        recognise(path)
+    assert refused.value.code == "file.line_above"
+    assert "Row 1" in refused.value.sentence
+    assert "表头（第 3 行）" in refusal_text(refused.value, "zh")
+
+
+def test_titles_above_a_header_are_no_lines(tmp_path):
+    path = csv_file(tmp_path, ["店铺", "示例", "2026-06", "", "", ""], [HEADER, ROW])
+    assert recognise(path).header_row == 2
+
+
+def test_a_row_of_blanks_below_the_lines_is_no_line(tmp_path):
+    path = csv_file(tmp_path, HEADER, [ROW, [" ", "\t"], [" "] * 6])
+    orders, problems = read_file(path)
+    assert (len(orders), problems) == (1, [])

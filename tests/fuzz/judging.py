@@ -1,0 +1,81 @@
+"""Whether what a reader said of a damaged table can be true, judged apart from the readers' own code."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from tests.fuzz.mutations import Made
+
+WORDS = [
+    "合计",
+    "总计",
+    "小计",
+    "汇总",
+    "共计",
+    "总和",
+    "总量",
+    "总交易单数",
+    "均值",
+    "平均值",
+    "中位数",
+    "全部",
+    "整体",
+    "整店",
+    "全店",
+]
+TOTALS = re.compile(rf"(本页)?({'|'.join(WORDS)}).{{0,8}}|(grand )?total", re.IGNORECASE)
+NOTES = ("#", "说明", "备注", "注", "注意", "数据", "导出", "统计", "《")
+FEW = 2
+"""A row of so few cells may be somebody's note below a bill or a report."""
+
+
+def lost(made: Made, answer: Mapping[str, Any]) -> list[int]:
+    """Rows that became neither a record nor a problem, and that nothing shows to be none."""
+    told = {int(row) for row in (*answer["records"], *answer["problems"])}
+    header = made.lines.get(answer["header_row"], made.header)
+    after_total = {row + 1 for row, cells in made.lines.items() if _total(cells)}
+    return [
+        row
+        for row, cells in made.lines.items()
+        if row != answer["header_row"]
+        and row not in told
+        and row not in after_total
+        and not _is_none(cells, header)
+        and not _is_none(cells, made.header)
+    ]
+
+
+def _is_none(cells: tuple[str, ...], header: tuple[str, ...]) -> bool:
+    filled = [cell for cell in cells if _bare(cell)]
+    if not filled or _bare(filled[0]).startswith(NOTES) or _total(cells):
+        return True
+    if len(filled) <= FEW:
+        return True
+    return [_bare(cell) for cell in cells[:4]] == [_bare(name) for name in header[:4]]
+
+
+def _total(cells: tuple[str, ...]) -> bool:
+    return any(TOTALS.fullmatch(_bare(cell)) for cell in cells if cell)
+
+
+def _bare(cell: str) -> str:
+    return "".join(cell.split()).strip("=\"'\ufeff\u200b`：: ")
+
+
+def changed(made: Made, answer: Mapping[str, Any], before: Mapping[str, Any]) -> list[tuple[int, str, str, str]]:
+    """Rows nobody changed the meaning of that say another number now: row, field, before, after."""
+    found = []
+    for row, origin in made.same.items():
+        old, new = before["records"].get(str(origin)), answer["records"].get(str(row))
+        if old is None or new is None:
+            continue
+        for name in old.keys() & new.keys():
+            if _differs(old[name], new[name]):
+                found.append((row, name, str(old[name])[:80], str(new[name])[:80]))
+    return found
+
+
+def _differs(old: Any, new: Any) -> bool:
+    if isinstance(old, dict) and isinstance(new, dict):
+        return any(old[name] != new[name] for name in old.keys() & new.keys())
+    return bool(old != new)
