@@ -25,8 +25,11 @@ WORDS = [
 ]
 TOTALS = re.compile(rf"(本页)?({'|'.join(WORDS)}).{{0,8}}|(grand )?total", re.IGNORECASE)
 NOTES = ("#", "说明", "备注", "注", "注意", "数据", "导出", "统计", "《")
+NUMBER = re.compile(r"\d{8}", re.ASCII)
+FORMULA = re.compile(r"[^+0-9]+\+[^+0-9]+")
+"""Douyin's row that says under its amounts how they are made."""
 FEW = 2
-"""A row of so few cells may be somebody's note below a bill or a report."""
+"""A row of so few cells, and no number among them, may be somebody's note below a bill or a report."""
 
 
 def lost(made: Made, answer: Mapping[str, Any]) -> list[int]:
@@ -47,9 +50,11 @@ def lost(made: Made, answer: Mapping[str, Any]) -> list[int]:
 
 def _is_none(cells: tuple[str, ...], header: tuple[str, ...]) -> bool:
     filled = [cell for cell in cells if _bare(cell)]
+    if any(FORMULA.fullmatch(cell) for cell in filled) and not any(letter.isdigit() for letter in "".join(filled)):
+        return True
     if not filled or _bare(filled[0]).startswith(NOTES) or _total(cells):
         return True
-    if len(filled) <= FEW:
+    if len(filled) <= FEW and not any(NUMBER.search(cell) for cell in filled):
         return True
     return [_bare(cell) for cell in cells[:4]] == [_bare(name) for name in header[:4]]
 

@@ -5,7 +5,6 @@ separators are the platforms' own habits and mean nothing.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
@@ -18,6 +17,14 @@ BEIJING = timezone(timedelta(hours=8), "+08:00")
 CENT = Decimal("0.01")
 LONGEST_NUMBER = 40
 EMPTY_WORDS = frozenset({"", "null", "'null", "NULL", "None", "-", "--", "无"})
+
+HALF_WIDTH: dict[int, int | str] = {
+    **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},
+    **dict.fromkeys((0x3000, 0xA0, 0x202F, *range(0x2000, 0x200B)), " "),
+    0xFFE5: "¥",
+    0x338F: "kg",
+}
+"""Full-width signs as plain ones. No more than that: ² is no 2, and ① is no 1."""
 
 _ID = re.compile(r"[=\s'\"`]*([0-9]{1,32})[\s'\"`]*\Z", re.ASCII)
 _CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z_./-]{0,63}\Z", re.ASCII)
@@ -86,7 +93,7 @@ def code_id(cell: str) -> str:
 def optional_code(cell: str) -> str:
     """A code of any shape, or nothing; never a damaged number. Full-width digits and letters are plain ones."""
     text = note(cell)
-    if not text.isascii() and (flat := unicodedata.normalize("NFKC", text)).isascii():
+    if not text.isascii() and (flat := text.translate(HALF_WIDTH)).isascii():
         text = flat
     if _SCIENTIFIC.match(text) and "+" in text:
         raise CellError("number_damaged")
@@ -185,7 +192,7 @@ def plain(cell: str) -> str:
     """The cell without wrapping: half-width, no blanks, no ="...", no apostrophe."""
     text = cell.strip().lstrip("\ufeff\u200b")
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text).strip(" \u200b\ufeff")
+        text = text.translate(HALF_WIDTH).strip(" \u200b\ufeff")
     if text[:1] == "=":
         text = text[1:]
     return text.strip("\"'` \t")

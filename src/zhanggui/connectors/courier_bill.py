@@ -28,6 +28,7 @@ ZERO = Decimal("0.00")
 NAMES = {"zto": "中通", "sf": "顺丰", "sto": "申通", "yto": "圆通", "yunda": "韵达"}
 PARTS = ("transit_fee", "label_fee")
 """What the total of some couriers is made of."""
+DIGITS_OF_A_WAYBILL = 8
 SUMMED = ("first_fee", "next_fee", *PARTS, "total", "prepaid", "surcharge", "payable")
 
 FIELDS = (
@@ -165,6 +166,9 @@ class _Totals:
 
     def _is_note(self, cells: list[str]) -> bool:
         telling = [self._binding.places["billed_kg"], *self._places.values()]
+        waybill = "".join(cells[self._binding.places["waybill"] :][:1])
+        if sum(letter.isdigit() for letter in waybill) >= DIGITS_OF_A_WAYBILL:
+            return False  # a parcel whose line was cut short
         filled = sum(bool(cell.strip()) for cell in cells)
         return filled <= 2 and not any(0 <= place < len(cells) and cells[place].strip() for place in telling)
 

@@ -126,6 +126,10 @@ def _order_lines(path: Path, name: str, near: list[_Match]) -> Recognised:
     named = len(set(found.named) & set(order_lines.REQUIRED))
     if not found.is_complete and (near or named < FEWEST_NAMED):
         raise _unknown(near, name, shown(", ".join(filter(None, found.header))))
+    if found.table is not None:
+        above = {row: _filled(cells) for row, cells in islice(found.table.open_rows(), found.header_row - 1)}
+        above = {row: filled for row, filled in above.items() if row < found.header_row}
+        _refuse_line_above(_line_above(above, _filled(found.header)), found.header_row, name)
     told = manifest_of("order_lines")
     return Recognised(
         told.format,
@@ -161,7 +165,7 @@ def _best(table: Table) -> _Match | None:
             for found in compared:
                 if closest is None or (len(found.missing), -found.shared) < (len(closest.missing), -closest.shared):
                     closest = found
-        fullness[row] = sum(1 for cell in cells if cell.strip())
+        fullness[row] = _filled(cells)
         above.extend(cell for cell in cells if cell.strip())
     return closest
 
@@ -170,6 +174,15 @@ def _line_above(fullness: Mapping[int, int], width: int) -> int:
     """The first row above a header that is too full for a title: its own header is damaged, or it is another table."""
     full = max(FEWEST_OF_A_LINE, round(width * SHARE_OF_A_LINE))
     return next((row for row, filled in fullness.items() if filled >= full), 0)
+
+
+def _filled(cells: Sequence[str]) -> int:
+    return sum(1 for cell in cells if cell.strip())
+
+
+def _refuse_line_above(row: int, header_row: int, name: str) -> None:
+    if row:
+        raise refusal("file.line_above", name=name, why=str(row), limit=str(header_row))
 
 
 def _compare(table: Table, row: int, cells: Sequence[str], filled: set[str], above: list[str]) -> list[_Match]:
@@ -210,8 +223,7 @@ def _chosen(matches: list[_Match], path: Path, name: str) -> Recognised:
     matches.sort(key=lambda match: order.index(match.manifest.format))
     match = matches[0]
     manifest = match.manifest
-    if match.line_above:
-        raise refusal("file.line_above", name=name, why=str(match.line_above), limit=str(match.header_row))
+    _refuse_line_above(match.line_above, match.header_row, name)
     twins = [other.place for other in matches if other.manifest is manifest]
     if len(twins) > 1:
         raise refusal("file.several_tables", name=name, why=", ".join(twins))

@@ -14,6 +14,8 @@ from zhanggui.connectors.tables import Row
 
 _NUMBER = re.compile(r"\d[0-9A-Za-z_*.-]{0,99}\Z", re.ASCII)
 _SUFFIX = re.compile(r"[_*]")
+_MOMENT = re.compile(r"20\d\d[-/年]", re.ASCII)
+"""What a payment begins with: a line cut short behind it is no note."""
 _NOTE = re.compile(r"-{6,}|^#|^共\d|:")
 
 
@@ -61,7 +63,9 @@ class _Bill(LineReader[PaymentRecord]):
             """Rulers and totals below the payments: a few words, and nothing where the amount stands."""
             filled = [cell for cell in cells if cell.strip()]
             amount = cells[binding.places["amount"] :][:1]
-            return 0 < len(filled) <= 3 and not "".join(amount).strip() and bool(_NOTE.search(plain(filled[0])))
+            if not 0 < len(filled) <= 3 or "".join(amount).strip() or _MOMENT.match(plain(filled[0])):
+                return False
+            return bool(_NOTE.search(plain(filled[0])))
 
         return self.walk((row for row in rows if row[0] > header_row), binding, is_note)
 

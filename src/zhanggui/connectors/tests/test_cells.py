@@ -110,6 +110,13 @@ def test_a_piece_count_is_whole():
         cells.count("2.5")
 
 
+@pytest.mark.parametrize("cell", ["8²", "²", "①", "½", "𝟏𝟐", "٣"])
+def test_a_sign_that_only_looks_like_a_digit_is_none(cell):
+    for parse in (cells.money, cells.count, cells.number_id, cells.moment):
+        with pytest.raises(CellError):
+            parse(cell)
+
+
 @pytest.mark.parametrize(("cell", "code"), [("７００１", "7001"), ("ＭＵＧ－１", "MUG-1"), ("红色－１", "红色－１")])
 def test_a_code_in_full_width_is_the_same_code(cell, code):
     assert cells.optional_code(cell) == code

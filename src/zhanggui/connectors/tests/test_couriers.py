@@ -101,3 +101,10 @@ def test_a_parcel_of_another_courier_is_not_taken_for_this_ones(tmp_path):
     parcels, (problem,) = read_file(sheet(tmp_path, header, *rows))
     assert [parcel.courier for parcel in parcels] == ["zto", "zto"]
     assert (problem.code, problem.row, problem.column) == ("bill.another_courier", 2, "快递公司")
+
+
+def test_a_parcel_cut_short_is_a_problem_and_no_note(tmp_path):
+    cut = ["773100000000002", "2026-06-01", "", "", ""]
+    parcels, problems = read_file(sheet(tmp_path, HEADER, PARCEL, cut, title="中通"))
+    assert [parcel.waybill for parcel in parcels] == ["773100000000001"]
+    assert [problem.row for problem in problems] == [3]

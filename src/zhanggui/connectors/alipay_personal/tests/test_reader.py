@@ -69,3 +69,11 @@ def test_a_direction_nobody_knows_and_a_damaged_number_are_problems(tmp_path):
         ("payment.unknown_status", "收/支"),
         ("payment.number_damaged", "交易订单号"),
     ]
+
+
+def test_a_payment_cut_short_is_a_problem_and_no_note(tmp_path):
+    path = bill(tmp_path, "v2021-12")
+    cut = "2026-06-03 11:00:00,充值提现\r\n".encode("gb18030")
+    path.write_bytes(path.read_bytes() + cut)
+    payments, problems = read_file(path)
+    assert (len(payments), [problem.code for problem in problems]) == (1, ["payment.too_short"])
