@@ -81,7 +81,8 @@ class _Columns:
         left = size
         while left > 0 and (chunk := list(islice(rows, min(left, TURNED_AT_ONCE)))):
             left -= len(chunk)
-            good = [found for found in chunk if self._is_line(*found)]
+            width = len(self._grid.header)
+            good = [(row, cells[:width]) for row, cells in chunk if self._is_line(row, cells)]
             self._rows += [row for row, _ in good]
             for text, column in zip(self._texts, zip(*(cells for _, cells in good), strict=True), strict=bool(good)):
                 text.extend(self._in_words(column))

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from zhanggui.base import Refusal
-from zhanggui.connectors import order_lines, read_row, recognise
+from zhanggui.connectors import order_lines, read, read_row, recognise
 from zhanggui.connectors.tests.files import csv_file, xlsx_file
 
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -194,3 +194,11 @@ def test_files_with_the_same_headers_share_a_fingerprint(tmp_path):
     one = order_lines.guess(csv_file(tmp_path, HEADER, [LINE]))
     other = order_lines.guess(csv_file(tmp_path, HEADER, [LINE, LINE], name="other.csv"))
     assert one.fingerprint == other.fingerprint
+
+
+def test_blank_cells_beyond_the_header_are_cut(tmp_path):
+    path = tmp_path / "lines.csv"
+    header = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"
+    line = "536365,85123A,CUP,6,2010-12-01 08:26:00,2.55,17850,France"
+    path.write_text(f"{header}\n{line},\n{line},,\n", encoding="utf-8")
+    assert [one.quantity for one in read(recognise(path))] == [6, 6]
