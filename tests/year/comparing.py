@@ -12,7 +12,7 @@ from tests.year.oracle import ORACLES, Cut, Key, Oracle
 from zhanggui import metrics
 from zhanggui.facts import Store
 
-RATIOS = frozenset({"ratio", "percent", "score", "index", "rank", "day", "hour", "second"})
+RATIOS = frozenset({"ratio", "percent", "score", "index", "rank", "day", "hour", "second", "point"})
 CLOSE = Decimal("1e-9")
 
 

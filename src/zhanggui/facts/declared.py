@@ -99,7 +99,7 @@ def facts_folder() -> Path:
     return own if naming.is_remote(root) else Path(root)
 
 
-def declared() -> Mapping[str, Shape]:
+def declared_shapes() -> Mapping[str, Shape]:
     """Every declared shape by its fact: those of the registers, with what the company added to them, and its own."""
     from zhanggui.facts.registers import shipped
 
@@ -114,13 +114,13 @@ def declared_as_of() -> tuple[tuple[str, int, int], ...]:
 
 def shape_of(fact: str) -> Shape | None:
     """The declared shape of a fact; None where it is built in or unknown."""
-    return declared().get(fact) if fact.startswith(PREFIXES) else None
+    return declared_shapes().get(fact) if fact.startswith(PREFIXES) else None
 
 
 def keep_shape(shape: Shape) -> Shape:
     """Add a shape, or columns to one, to those of the company; keeping the same again changes nothing."""
     _refuse_bad(shape)
-    held = declared().get(shape.fact)
+    held = declared_shapes().get(shape.fact)
     whole = merged(held, shape) if held is not None else shape
     if whole == held:
         return whole

@@ -7,7 +7,7 @@ from typing import TypeVar
 import polars as pl
 import pyarrow as pa
 
-from zhanggui.facts.declared import Shape, declared, shape_of
+from zhanggui.facts.declared import Shape, declared_shapes, shape_of
 from zhanggui.facts.schema import BUILT_IN, BUILT_IN_KEYS, COMMON, COUNT, MOMENT, TEXT
 
 V = TypeVar("V")
@@ -34,17 +34,17 @@ class _All(Mapping[str, V]):
     def __getitem__(self, fact: str) -> V:
         if fact in self._built_in:
             return self._built_in[fact]
-        return self._of(declared()[fact])
+        return self._of(declared_shapes()[fact])
 
     def __contains__(self, fact: object) -> bool:
-        return fact in self._built_in or fact in declared()
+        return fact in self._built_in or fact in declared_shapes()
 
     def __iter__(self) -> Iterator[str]:
         yield from self._built_in
-        yield from declared()
+        yield from declared_shapes()
 
     def __len__(self) -> int:
-        return len(self._built_in) + len(declared())
+        return len(self._built_in) + len(declared_shapes())
 
 
 @lru_cache(maxsize=512)

@@ -177,12 +177,15 @@ def funnel(
 @declarations.command("list")
 def list_(json: Json = False) -> None:
     """All metrics: name, label, unit, how it is computed."""
+    registry = metrics.load()
     rows = [
         {"name": metric.name, "label": metric.label["en"], "名称": metric.label["zh"], "unit": metric.unit,
          "formula": metric.says}
-        for metric in metrics.load().metrics.values()
+        for metric in registry.metrics.values()
     ]  # fmt: skip
     program.answer([describe(row["name"]) for row in rows] if json else rows, as_json=json, table=rows, title="")
+    for refusal in registry.left_out:
+        program.say(f"Left out: {refusal.sentence}")
 
 
 @declarations.command("show")

@@ -30,6 +30,7 @@ UNITS: dict[str, Text] = {
     "index": {"en": "of 100", "zh": "（百分制）"},
     "score": {"en": "of 5", "zh": "分"},
     "point": {"en": "points", "zh": "分"},
+    "case": {"en": "cases", "zh": "件"},
     "ratio": {"en": "to one", "zh": "倍"},
     "percent": {"en": "%", "zh": "%"},
 }

@@ -21,6 +21,10 @@ COMPLAINS = 0.06
 COMPLAINS_OF_QUALITY = 0.30
 COMPLAINS_IN_A_WAVE = 0.55
 EXCHANGED = 0.008
+PASSED = 70
+"""From which score on a checked chat has passed."""
+WEIGHTS = {"attitude_weight": 3, "speed_weight": 3, "accuracy_weight": 3, "rules_weight": 2}
+RULES = ("虚假交易", "未按约定时间发货", "描述不当", "延迟回复")
 HOLIDAYS = {"spring": "春节", "dragon_boat": "端午", "mid_autumn": "中秋"}
 
 
@@ -49,6 +53,7 @@ class CareRows:
         self._issues(day, now, service, chance)
         self._checks(day, now, chance)
         self._texts(day, chance)
+        self._violations(day, now)
 
     def _returns(self, day: date, asked: dict[str, Ints], chance: Chance) -> None:
         """Everybody who asks for something back after it was sent."""
@@ -85,7 +90,8 @@ class CareRows:
             sku = int(finished["sku"][row])
             item = self._shop.item_codes[int(self._shop.sku_item[sku])]
             self._books.add(
-                "R.return-inspect", day, return_no=str(finished["trade"][row]), item=item, qty=1, complete=lucky >= 8,
+                "R.return-inspect", day, date=day, return_no=str(finished["trade"][row]), item=item, qty=1,
+                complete=lucky >= 8,
                 restock_damage="restock" if lucky >= 8 else "damage", inspector=self._stock,
                 defect="" if lucky >= 8 else "外观破损",
             )  # fmt: skip
@@ -107,7 +113,9 @@ class CareRows:
             closed = int(asked["at"][row]) + chance.one(4, 60) * 3600
             platform = chance.one(0, 9) == 0
             self._books.add(
-                "R.complaint", day, order=str(asked["trade"][row]), customer=_customer(asked["trade"][row]),
+                "R.complaint", day, time=moment(asked["at"][row]), agent=self._before[int(row) % len(self._before)],
+                item=self._shop.item_codes[int(item[row])], order=str(asked["trade"][row]),
+                customer=_customer(asked["trade"][row]),
                 level="platform" if platform else "serious" if quality[row] else "normal",
                 facts=f"{self._shop.titles[int(item[row])]}：{REASONS[int(asked['kind'][row])][int(asked['reason'][row])]}",
                 fault_side="supplier" if quality[row] else "shop", remedy="退款并致歉",
@@ -132,14 +140,23 @@ class CareRows:
                 )  # fmt: skip
 
     def _revisits(self, day: date, now: Conditions, confirmed: dict[str, Ints], chance: Chance) -> None:
-        """Three customers a day are called; they tell how it was."""
+        """Three customers a day are called, some a day or two late; on Fridays one is forgotten."""
         for row in range(min(3, len(confirmed["at"]))):
             bad = bool(now.slow or now.badly_reviewed[int(confirmed["item"][row])])
             stars = chance.one(1, 4) if bad else chance.one(3, 5)
+            late = chance.one(0, 9)
             self._books.add(
-                "R.revisit", day, date=day, customer=_customer(confirmed["trade"][row]), vip_level=LEVELS[row],
+                "R.revisit", day, due=day if row else None,
+                date=min(day + timedelta(days=max(late - 7, 0)), self._period.last),
+                agent=self._after[row % len(self._after)], customer=_customer(confirmed["trade"][row]),
+                vip_level=LEVELS[row],
                 channel="phone", content="回访使用情况", satisfaction=f"s{stars}",
                 need="更快的答复" if now.slow else "",
+            )  # fmt: skip
+        if len(confirmed["at"]) > 3 and day.weekday() == 4:
+            self._books.add(
+                "R.revisit", day, due=day, agent=self._after[0], customer=_customer(confirmed["trade"][3]),
+                vip_level="gold",
             )  # fmt: skip
 
     def _checks(self, day: date, now: Conditions, chance: Chance) -> None:
@@ -149,12 +166,15 @@ class CareRows:
                 score = chance.one(55, 85) if now.slow else chance.one(72, 100)
                 self._books.add(
                     "R.chat-check", day, date=day, agent=agent, chat_id=f"{day:%m%d}-{place + 1}", score=score,
+                    passed=score >= PASSED, attitude=chance.one(60, 100), speed=score, accuracy=chance.one(60, 100),
+                    rules=chance.one(80, 100), **WEIGHTS,
                     problem="答复慢" if score < 70 else "", agent_confirm=True,
                 )  # fmt: skip
         for agent in self._before if day.day == 5 else ():
             right = chance.one(12, 20)
             self._books.add(
-                "R.knowledge-check", day, date=day, agent=agent, questions=20, score=right * 5, retrain=right < 14,
+                "R.knowledge-check", day, date=day, agent=agent, questions=20, correct=right, score=right * 5,
+                retrain=right < 14,
                 item=self._shop.item_codes[chance.one(0, self._shop.items - 1)], level="a" if right >= 18 else "b",
             )  # fmt: skip
 
@@ -171,10 +191,21 @@ class CareRows:
         sent = chance.one(900, 4000)
         delivered = sent * chance.one(930, 990) // 1000
         self._books.add(
-            "R.sms-batch", day, batch=f"DX-{self._shop.number:02d}-{day:%Y%m%d}", holiday=holiday,
+            "R.sms-batch", day, batch=f"DX-{self._shop.number:02d}-{day:%Y%m%d}", date=day, holiday=holiday,
             text=f"{holiday}好礼，回T退订",
             audience="近一年购买且同意接收的顾客", consent_check=True, sent=sent, delivered=delivered,
             opt_out=delivered * chance.one(2, 12) // 1000, cost=yuan(sent * 5), approver=self._chief,
+        )  # fmt: skip
+
+    def _violations(self, day: date, now: Conditions) -> None:
+        """Every other week the platform finds something, and more often while the desk is slow."""
+        chance = Chance(self._seed, self._shop.number, day.isoformat(), "violations")
+        if chance.one(0, 4 if now.slow else 13):
+            return
+        rule = chance.one(0, len(RULES) - 1)
+        self._books.add(
+            "R.violation", day, notice=f"模拟通知{self._shop.number:02d}-{day:%Y%m%d}", date=day, rule=RULES[rule],
+            points=chance.one(0, 6), deadline=datetime.combine(day + timedelta(days=3), time(18)), cause="流程疏漏",
         )  # fmt: skip
 
 

@@ -226,18 +226,21 @@ class School:
 
     def __init__(self, period: Period, staff: Staff, books: RegisterBooks, seed: int, brand: str) -> None:
         self._period, self._books, self._seed, self._brand = period, books, seed, brand
+        self._departments = staff.departments
         self._people: Sequence[str] = sorted({person for people in staff.by_post.values() for person in people})
         self._trainer = staff.one("C.ops-supervisor", "A.ops-manager", "D.ops-manager", "E.ops-director")
 
     def live(self, day: date) -> None:
         chance = Chance(self._seed, "school", day.isoformat())
         if day.toordinal() % 14 == 3:
+            came = [person for person in self._people if chance.one(0, 9)]
+            turn = day.toordinal() // 14
             self._books.add(
                 "R.train-record", day, date=day, topic=TOPICS[day.toordinal() // 14 % len(TOPICS)],
                 trainer=self._trainer,
-                score=chance.one(70, 98), effect="已考核", attendees="、".join(
-                    person.partition(" · ")[0] for person in self._people if chance.one(0, 9)
-                ),
+                dept=self._departments[turn % len(self._departments)] if self._departments else "",
+                planned=len(self._people), attended=len(came), score=chance.one(70, 98), effect="已考核",
+                attendees="、".join(person.partition(" · ")[0] for person in came),
             )  # fmt: skip
         if day.month % 3 == 0 and day.day == 15:
             self._survey(day, chance)

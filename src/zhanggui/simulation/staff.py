@@ -11,6 +11,8 @@ class Staff:
     """People by the codes of their posts, each as a register names a person: `孙丽娜 · campaign`."""
 
     by_post: Mapping[str, tuple[str, ...]]
+    departments: tuple[str, ...] = ()
+    """Codes of the departments, as a register names them."""
 
     def of(self, *posts: str) -> tuple[str, ...]:
         """The people of the first of these posts that anybody holds; everybody where nobody holds one."""
@@ -31,4 +33,10 @@ def staff_of(playbook: str) -> Staff:
     for row in rows:
         for post in row["posts"]:
             found.setdefault(post, []).append(f"{row['name']['zh']} · {row['code']}")
-    return Staff({post: tuple(people) for post, people in found.items()})
+    return Staff({post: tuple(people) for post, people in found.items()}, _departments_of(playbook))
+
+
+def _departments_of(playbook: str) -> tuple[str, ...]:
+    file = playbooks_folder() / playbook / "playbook.yaml"
+    rows = from_yaml(file.read_text("utf-8")).get("departments", ()) if file.exists() else ()
+    return tuple(row["id"] for row in rows)

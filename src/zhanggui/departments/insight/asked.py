@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from zhanggui.base import Period, Refusal, clock
 from zhanggui.departments.projects import api as projects
+from zhanggui.facts import COMPANY
 from zhanggui.kernel.organisation import api as organisation
 
 
@@ -16,6 +17,13 @@ def shops_of(request: HttpRequest) -> frozenset[str]:
     visible = projects.visible_shop_codes(request.user)
     picked = request.GET.get("shop", "")
     return visible & {picked} if picked else visible
+
+
+def places_of(request: HttpRequest) -> frozenset[str]:
+    """The shops, and what belongs to none: that is for those whose scope is the whole company."""
+    shops = shops_of(request)
+    everything = bool(request.scope.everything)  # type: ignore[attr-defined]
+    return shops | {COMPANY} if everything and not request.GET.get("shop") else shops
 
 
 def shop_choices(request: HttpRequest) -> list[tuple[str, str]]:

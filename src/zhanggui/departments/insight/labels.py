@@ -10,7 +10,9 @@ from zhanggui import metrics
 from zhanggui.departments.merchandising import api as merchandising
 from zhanggui.departments.projects import api as projects
 from zhanggui.doors.web.text import NOTHING
+from zhanggui.facts import COMPANY, Shape, declared_shapes
 from zhanggui.kernel.organisation.named import pick_language
+from zhanggui.kernel.registers import api as registers
 from zhanggui.metrics.dimensions import DIMENSIONS
 
 
@@ -34,8 +36,8 @@ def dimension_label(name: str) -> str:
     return picked(dict(DIMENSIONS[name].label)) if name in DIMENSIONS else name
 
 
-def column_label(name: str) -> str:
-    """Heading of a column of the rows behind a number."""
+def column_label(name: str, shape: Shape | None = None) -> str:
+    """Heading of a column of the rows behind a number; a declared fact names its own."""
     names = {
         "trade_no": _("Trade number"), "line_no": _("Line"), "run_id": _("File"), "source_row": _("Row in the file"),
         "refund_no": _("Refund number"), "entry_no": _("Ledger entry"), "waybill": _("Waybill"),
@@ -43,6 +45,9 @@ def column_label(name: str) -> str:
     }  # fmt: skip
     if name in names:
         return names[name]
+    column = shape.column(name) if shape is not None else None
+    if column is not None and column.label:
+        return picked(dict(column.label))
     return metric_label(name) if name in metrics.load().metrics else dimension_label(name)
 
 
@@ -61,10 +66,24 @@ def value_label(dimension: str, value: str | None) -> str:
     """How one value of a dimension reads: a shop's name, an hour as a span, or the value itself."""
     if value is None or value == "":
         return _("not known")
+    if dimension == "shop" and value == COMPANY:
+        return _("Whole company")
+    if dimension in ("person", "position", "department"):
+        return dict(registers.labels_of(dimension, [value])).get(value, value)
     if dimension == "shop":
         return dict(projects.shop_names([value])).get(value, value)
     if dimension == "hour":
         return f"{int(value):02d}:00-{int(value):02d}:59"
+    return choice_label(dimension, value)
+
+
+def choice_label(dimension: str, value: str) -> str:
+    """The name of a choice some register offers under this dimension; else the value itself."""
+    about = DIMENSIONS.get(dimension)
+    for fact, shape in declared_shapes().items() if about is not None else ():
+        column = shape.column(about.columns.get(fact, dimension)) if about else None
+        if column is not None and value in column.values:
+            return picked(dict(column.values[value]))
     return value
 
 

@@ -19,7 +19,7 @@ from zhanggui.doors.web.rights import right_required
 @right_required("metrics.view")
 def metric_then(request: HttpRequest, name: str) -> HttpResponse:
     """One number as it was seen, what it says now, and the files whose rows changed it."""
-    period, shops = asked.period_of(request), asked.shops_of(request)
+    period, shops = asked.period_of(request), asked.places_of(request)
     as_of, run = past.asked_moment(request.GET.get("as_of", "")), _asked_run(request)
     context: dict[str, Any] = {
         "name": name, "label": metric_label(name), "period": period, "shops": asked.shop_choices(request),

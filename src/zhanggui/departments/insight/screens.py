@@ -91,7 +91,7 @@ def report_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
 @right_required("metrics.view")
 def metrics_list(request: HttpRequest) -> HttpResponse:
     """Every metric with its value of the period and the one before."""
-    period, shops = asked.period_of(request), asked.shops_of(request)
+    period, shops = asked.period_of(request), asked.places_of(request)
     context = {"groups": shown.metric_rows(period, shops), **_frame(request, period)}
     return render(request, "insight/metrics.html", context)
 
@@ -100,7 +100,7 @@ def metrics_list(request: HttpRequest) -> HttpResponse:
 @right_required("metrics.view")
 def metric(request: HttpRequest, name: str) -> HttpResponse:
     """One metric: its meaning, its course, its split, and the rows behind it."""
-    period, shops = asked.period_of(request), asked.shops_of(request)
+    period, shops = asked.period_of(request), asked.places_of(request)
     number = request.GET.get("page", "")
     page = max(int(number), 1) if number.isascii() and number.isdigit() and len(number) < 8 else 1
     context = shown.metric_page(name, period, shops, request.GET.get("by", ""), where_of(request), page)

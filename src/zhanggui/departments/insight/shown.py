@@ -25,8 +25,9 @@ from zhanggui.departments.insight.labels import (
 from zhanggui.departments.insight.models import ReportRun
 from zhanggui.departments.projects import api as projects
 from zhanggui.doors.web.subjects import subject_text
-from zhanggui.facts import Store
+from zhanggui.facts import Shape, Store, shape_of
 from zhanggui.intake import api as intake
+from zhanggui.metrics.dimensions import BUILT_IN, DIMENSIONS, GROUPED
 from zhanggui.targets import api as targets
 
 ROWS_A_PAGE = 50
@@ -132,7 +133,7 @@ def metric_page(
 ) -> dict[str, Any]:
     """One metric's value, course, split and rows. The split falls back to the first the metric allows."""
     store, metric = Store(settings.FACTS_FOLDER), metrics.load().get(name)
-    allowed = [each for each in SPLITS if each in metric.grain]
+    allowed = _splits(metric)
     by = by if by in allowed else next((each for each in allowed if each != "day"), "day")
     now = _first(metrics.compute(store, [name], period, where=where, shops=shops).rows).get(name)
     before = _first(metrics.compute(store, [name], period.previous(), where=where, shops=shops).rows).get(name)
@@ -162,21 +163,29 @@ def metric_page(
     }  # fmt: skip
 
 
+def _splits(metric: Any) -> list[str]:
+    """What a number can be split by on its page: the usual ones, people, and what registers and companies declare."""
+    more = ["product", "person", "position", "department", *(name for name in DIMENSIONS if name not in BUILT_IN)]
+    known = [name for name in more if name in metric.grain and (name not in GROUPED or name in metrics.groupings)]
+    return [*(each for each in SPLITS if each in metric.grain), *known]
+
+
 def drill_rows(drilled: Any) -> dict[str, Any]:
     """Rows behind a number as a table; a trade number leads to its order, a run to its file.
 
     Each cell is its heading, its text and where it leads.
     """
-    heads = list(drilled.columns)
+    shape = shape_of(drilled.fact)
+    heads = [head for head in drilled.columns if shape is None or head not in ("run_id", "source_row")]
     names = {
         "shop": dict(projects.shop_names({row["shop"] for row in drilled.rows})),
         "run_id": intake.file_names(row["run_id"] for row in drilled.rows if row.get("run_id")),
     }
-    labels = {head: column_label(head) for head in heads}
+    labels = {head: column_label(head, shape) for head in heads}
     return {
         "heads": list(labels.values()),
         "rows": [
-            [(labels[head], _cell(head, row[head], names), _row_link(head, row)) for head in heads]
+            [(labels[head], _cell(head, row[head], names), _row_link(head, row, shape)) for head in heads]
             for row in drilled.rows
         ],
     }
@@ -286,11 +295,14 @@ def _cell(head: str, value: Any, names: Mapping[str, Mapping[Any, str]]) -> str:
     if head == "run_id" and value:
         return names[head].get(value, f"#{value}")
     if head == "shop":
-        return names[head].get(value, value)
+        return names[head].get(value) or value_label(head, value)
     return _text(value) or ""
 
 
-def _row_link(head: str, row: Mapping[str, Any]) -> str:
+def _row_link(head: str, row: Mapping[str, Any], shape: Shape | None = None) -> str:
+    kind, _, register = shape.source.partition(" ") if shape is not None else ("", "", "")
+    if kind == "register" and head == "entry":
+        return f"/registers/{register}/{row['entry']}/"
     if head == "trade_no" and row.get("trade_no"):
         return f"/orders/?q={row['trade_no']}"
     if head == "run_id" and row.get("run_id"):

@@ -15,6 +15,7 @@ from zhanggui.kernel.registers.queries import (
     totals_of,
 )
 from zhanggui.kernel.registers.references import (
+    labels_of,
     link_of,
     provide_reference,
     search_reference,
@@ -53,6 +54,7 @@ __all__ = [
     "import_xlsx",
     "keep_columns",
     "labels_for",
+    "labels_of",
     "library",
     "link_of",
     "personal_of",

@@ -45,6 +45,7 @@ _lock = threading.Lock()
 
 
 class _Words:
+    quote = '"'
     times: Mapping[str, str] = {
         "week": "CAST(toMonday(day) AS Nullable(Date32))",
         "month": "formatDateTime(day, '%Y-%m')",

@@ -28,6 +28,7 @@ _connections = threading.local()
 
 
 class _Words:
+    quote = '"'
     times: Mapping[str, str] = {
         "week": "CAST(date_trunc('week', CAST(day AS timestamp)) AS date)",
         "month": "to_char(day, 'YYYY-MM')",

@@ -31,6 +31,7 @@ _lock = threading.Lock()
 
 
 class _Words:
+    quote = "`"
     times: Mapping[str, str] = {
         "week": "CAST(date_trunc('WEEK', day) AS DATE)",
         "month": "date_format(day, 'yyyy-MM')",
