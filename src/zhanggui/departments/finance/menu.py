@@ -40,7 +40,9 @@ def install() -> None:
     menu.add("finance.bills", _("Courier bills"), "finance:courier-bills", "truck", view, 62)
     menu.add("finance.tariffs", _("Price tables"), "finance:tariffs", "tags", view, 63)
     menu.add("finance.small", _("Small payments"), "finance:small-payments", "coins", view, 64)
+    menu.add("finance.costs", _("Monthly costs"), "finance:costs", "receipt-2", view, 65)
     workbench.provide("finance.waiting", "reconcile.decide", waiting_card)
+    workbench.done_at("cost.entered", "finance:costs")
     workbench.done_at("reconciliation.closed", "finance:reconciliations")
     workbench.done_at("reconciliation.line_decided", "finance:reconciliations")
     subjects.read_by(

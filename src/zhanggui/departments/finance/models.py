@@ -301,3 +301,48 @@ class ReconciliationEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.at:%F %T}"
+
+
+class CostEntry(models.Model):
+    """What a month cost beside adverts, fees and freight: labour, rent ... A new version takes an entry's place."""
+
+    class Kind(models.TextChoices):
+        LABOUR = "labour", pgettext_lazy("cost", "labour")
+        RENT = "rent", pgettext_lazy("cost", "rent")
+        SOFTWARE = "software", pgettext_lazy("cost", "software and services")
+        OTHER = "other", pgettext_lazy("cost", "other costs")
+
+    class Key(models.TextChoices):
+        OWN = "own", _("stays where it was booked")
+        EQUAL = "equal", _("shops share it equally")
+
+    first = models.DateField()
+    """First day of the month."""
+    shop = models.ForeignKey("projects.Shop", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    project = models.CharField(max_length=60, blank=True)
+    """With shop and project empty, it is the whole company's."""
+    kind = models.CharField(max_length=12, choices=Kind)
+    key = models.CharField(max_length=8, choices=Key, default=Key.OWN)
+    amount = models.DecimalField(max_digits=18, decimal_places=2)
+    note = models.CharField(max_length=400, blank=True)
+    person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    replaced_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-first", "kind", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["first", "shop", "kind"], condition=Q(replaced_at=None, shop__isnull=False),
+                name="cost_of_shop_once",
+            ),
+            models.UniqueConstraint(
+                fields=["first", "project", "kind"], condition=Q(replaced_at=None, shop__isnull=True),
+                name="cost_of_project_once",
+            ),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="cost_entry_not_negative"),
+            models.CheckConstraint(condition=Q(shop=None) | Q(project=""), name="cost_entry_one_place"),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.first:%Y-%m} {self.kind} {self.amount}"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhanggui.departments.finance import desks, screens
+from zhanggui.departments.finance import cost_screens, desks, screens
 from zhanggui.doors.web.desk import desk_urls
 
 app_name = "finance"
@@ -20,6 +20,8 @@ urlpatterns = [
     *desk_urls(desks.small_payments),
     *desk_urls(desks.courier_bills),
     *desk_urls(desks.courier_lines),
+    *desk_urls(cost_screens.desk),
+    path("costs/new/", cost_screens.new, name="cost-new"),
     *desk_urls(desks.tariffs),
     path("tariffs/<int:pk>/", screens.tariff, name="tariff"),
 ]

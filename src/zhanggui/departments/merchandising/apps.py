@@ -15,5 +15,5 @@ class MerchandisingConfig(AppConfig):
 
         references.install()
         menu.add("merchandising", _("Products"), "merchandising:products", "package", "products.view", 53, shortcut="k")
-        for event in ("product.price_changed", "product.stock_checked", "product.weight_set"):
+        for event in ("product.price_changed", "product.stock_checked", "product.weight_set", "product.cost_set"):
             workbench.done_at(event, "merchandising:products")

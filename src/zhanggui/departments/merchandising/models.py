@@ -82,3 +82,26 @@ class SkuChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.field}: {self.before} > {self.after}"
+
+
+class SkuCost(models.Model):
+    """What one piece costs us from a day on. Lines are added, never changed: they are the history."""
+
+    sku = models.ForeignKey(Sku, on_delete=models.CASCADE, related_name="costs")
+    starts = models.DateField()
+    cost = models.DecimalField(**MONEY)
+    note = models.CharField(max_length=400, blank=True)
+    person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    replaced_at = models.DateTimeField(null=True, blank=True)
+    """When a later line for the same day, or nothing, took its place."""
+
+    class Meta:
+        ordering = ["-starts", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["sku", "starts"], condition=Q(replaced_at=None), name="sku_cost_once"),
+            models.CheckConstraint(condition=Q(cost__gte=0), name="sku_cost_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts}: {self.cost}"

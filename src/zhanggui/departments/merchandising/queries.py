@@ -1,6 +1,7 @@
 """SKUs as others ask for them, and who shows what was sold of them."""
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.db.models import QuerySet
 
 from zhanggui.base import portions
 from zhanggui.departments.merchandising.contracts import SkuBrief, SkuSale
-from zhanggui.departments.merchandising.models import Sku
+from zhanggui.departments.merchandising.models import Sku, SkuCost
 from zhanggui.departments.projects import api as projects
 
 SalesOfSku = Callable[[str, str], Sequence[SkuSale]]
@@ -41,6 +42,12 @@ def weights_of(shop: str, codes: Iterable[str]) -> dict[str, Decimal]:
         rows = Sku.objects.filter(shop__code=shop, code__in=some, weight_kg__isnull=False)
         found.update(rows.values_list("code", "weight_kg"))
     return found
+
+
+def costs_of(shop: str) -> list[tuple[str, date, Decimal]]:
+    """Code, first day and unit cost of everything whose cost is known, each SKU's earliest first."""
+    found = SkuCost.objects.filter(sku__shop__code=shop, replaced_at=None).order_by("sku__code", "starts")
+    return list(found.values_list("sku__code", "starts", "cost"))
 
 
 def products_of(shop: str) -> dict[str, str]:

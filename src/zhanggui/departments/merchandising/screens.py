@@ -1,5 +1,7 @@
 """Screens of one SKU: price, stock and weight with their history; the latest change can be taken back."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -7,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from zhanggui.base import clock
-from zhanggui.departments.merchandising import queries, services
+from zhanggui.departments.merchandising import costs, queries, services
 from zhanggui.departments.merchandising.contracts import SkuRefused
 from zhanggui.departments.merchandising.desks import decimal_of
-from zhanggui.departments.merchandising.models import Sku, SkuChange
+from zhanggui.departments.merchandising.models import Sku, SkuChange, SkuCost
 from zhanggui.doors.web.rights import right_required
 
 
@@ -28,6 +30,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
             "siblings": queries.siblings(sku),
             "changes": changes,
             "latest": _latest(changes),
+            "costs": sku.costs.select_related("person")[:50],
+            "today": clock.today(),
             "sales": queries.sales_of(sku),
         },
     )
@@ -59,6 +63,32 @@ def take_back(request: HttpRequest, pk: int, change_pk: int) -> HttpResponse:
     changed = get_object_or_404(SkuChange, pk=change_pk, sku=sku)
     services.take_back(change_id=changed.pk, person=request.person, at=clock.now())  # type: ignore[attr-defined]
     messages.success(request, _("Taken back: the figure before it counts again."))
+    return redirect("merchandising:product", pk=pk)
+
+
+@require_POST
+@right_required("products.edit")
+def cost(request: HttpRequest, pk: int) -> HttpResponse:
+    """Set what one piece costs from a day on."""
+    sku = _sku(request, pk)
+    try:
+        starts = date.fromisoformat(request.POST.get("starts", ""))
+    except ValueError as error:
+        raise SkuRefused("sku.cost_day", _("Choose the day from which the cost holds.")) from error
+    costs.set_cost(
+        sku_id=sku.pk, cost=decimal_of(request.POST.get("cost", ""), _("Write a number.")), starts=starts,
+        person=request.person, at=clock.now(), note=request.POST.get("note", ""),  # type: ignore[attr-defined]
+    )  # fmt: skip
+    messages.success(request, _("Kept. Cost of goods and profit of the days from then on are worked out anew."))
+    return redirect("merchandising:product", pk=pk)
+
+
+@require_POST
+@right_required("products.edit")
+def cost_back(request: HttpRequest, pk: int, cost_pk: int) -> HttpResponse:
+    found = get_object_or_404(SkuCost, pk=cost_pk, sku=_sku(request, pk))
+    costs.take_cost_back(cost_id=found.pk, at=clock.now())
+    messages.success(request, _("Taken back: the cost before it holds again."))
     return redirect("merchandising:product", pk=pk)
 
 

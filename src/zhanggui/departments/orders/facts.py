@@ -132,21 +132,37 @@ def _finished(shop: str, shared: pl.DataFrame, first_trades: set[str]) -> pl.Dat
         list(merchandising.products_of(shop).items()), schema=["sku", "product"], orient="row"
     ).cast(pl.String)
     is_first = pl.col("trade_no").is_in(list(first_trades))
-    return shared.join(products, on="sku", how="left", maintain_order="left").select(
-        pl.col("day"),
-        *(pl.col(name) for name in FACT[1:6]),
-        pl.coalesce("product", "sku").alias("product"),
-        *(pl.col(name) for name in FACT[7:12]),
-        _decimal("price", 4),
-        _decimal("net_amount", 4),
-        _decimal("order_amount", 2),
-        _decimal("paid_amount", 2).alias("sales"),
-        _decimal("merchant_receipt", 2).alias("merchant_receipts"),
-        _decimal("freight_due", 2),
-        *(pl.col(name) for name in ("created_at", "paid_at", "shipped_at", "confirmed_at")),
-        pl.when(pl.col("buyer") == "").then(None).otherwise(is_first).alias("is_first_order"),
-        pl.col("paid_at").dt.convert_time_zone("Asia/Shanghai").dt.hour().alias("hour"),
+    cost = pl.col("unit_cost").cast(pl.Decimal(18, 4))
+    return (
+        _costed(shop, shared)
+        .join(products, on="sku", how="left", maintain_order="left")
+        .select(
+            pl.col("day"),
+            *(pl.col(name) for name in FACT[1:6]),
+            pl.coalesce("product", "sku").alias("product"),
+            *(pl.col(name) for name in FACT[7:12]),
+            _decimal("price", 4),
+            _decimal("net_amount", 4),
+            _decimal("order_amount", 2),
+            _decimal("paid_amount", 2).alias("sales"),
+            _decimal("merchant_receipt", 2).alias("merchant_receipts"),
+            _decimal("freight_due", 2),
+            *(pl.col(name) for name in ("created_at", "paid_at", "shipped_at", "confirmed_at")),
+            pl.when(pl.col("buyer") == "").then(None).otherwise(is_first).alias("is_first_order"),
+            pl.col("paid_at").dt.convert_time_zone("Asia/Shanghai").dt.hour().alias("hour"),
+            (cost * pl.col("units").cast(pl.Decimal(18, 0))).cast(pl.Decimal(18, 4)).alias("goods_cost"),
+            pl.when(cost.is_null()).then(0).otherwise(pl.col("units")).alias("costed_units"),
+        )
     )
+
+
+def _costed(shop: str, lines: pl.DataFrame) -> pl.DataFrame:
+    """With the unit cost in force on the paying day; null where nobody has said what the SKU costs."""
+    kinds = {"sku": pl.String, "starts": pl.Date, "unit_cost": pl.Decimal(18, 4)}
+    costs = pl.DataFrame(merchandising.costs_of(shop), schema=kinds, orient="row").sort("starts")
+    placed = lines.with_row_index("place").sort("day")
+    found = placed.join_asof(costs, left_on="day", right_on="starts", by="sku", strategy="backward")
+    return found.sort("place").drop("place", "starts")
 
 
 def _decimal(name: str, places: int) -> pl.Expr:

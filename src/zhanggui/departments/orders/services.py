@@ -19,7 +19,7 @@ from zhanggui.departments.orders.models import Order, OrderLine, OrderNote
 from zhanggui.departments.projects import api as projects
 from zhanggui.departments.warehouse import api as warehouse
 from zhanggui.departments.writing import read_rows
-from zhanggui.intake.api import mark_dirty
+from zhanggui.intake.api import mark_dirty, refresh_soon
 from zhanggui.kernel.evidence import api as evidence
 
 LineFacts = tuple[str, str, Decimal, int, str, str]
@@ -67,6 +67,17 @@ def after_change(shop: str, trade_nos: Sequence[str], buyers: Iterable[tuple[str
     moved = count_purchases(shop, dict(buyers))
     mark_dirty("order_line", shop, {*(day for day in days if day), *moved})
     tell_followers(shop, trade_nos)
+
+
+def cost_anew(*, shop: str, codes: Sequence[str], first: str, last: str | None) -> None:
+    """The days these SKUs were sold on, from the first to the last (or ever since), tell another cost of goods."""
+    sold = Order.objects.filter(
+        shop__code=shop, lines__sku_code__in=list(codes), paid_on__gte=date.fromisoformat(first)
+    )
+    if last:
+        sold = sold.filter(paid_on__lte=date.fromisoformat(last))
+    mark_dirty("order_line", shop, set(sold.order_by().values_list("paid_on", flat=True).distinct()))
+    refresh_soon()
 
 
 def count_purchases(shop: str, nicks: dict[str, str]) -> set[date]:
