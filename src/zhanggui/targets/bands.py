@@ -27,16 +27,34 @@ def shops_read_for(shops_of: ShopsOf) -> None:
 def reading(
     metric: str, where: Mapping[str, Any], first: date, last: date, person: Person | None = None
 ) -> Decimal | None:
-    """A metric over some days, of the shops a person answers for; None where there is nothing to read."""
+    """A metric over some days, of the shops a person answers for; None where there is nothing to read.
+
+    What belongs to no shop but to somebody or some post is read over the person and everybody below.
+    """
     from zhanggui.facts import Store  # brings the libraries for counting: only where something is counted
 
     shops = _shops_of[0](person) if person is not None and _shops_of else None
     try:
+        own = _own(metric, person, last)
+        where, shops = ({**own, **where}, None) if own else (where, shops)
         answer = metrics.compute(Store(settings.FACTS_FOLDER), metric, Period(first, last), where=where, shops=shops)
     except Refusal:
         return None
     value = answer.rows[0][metric] if answer.rows else None
     return None if value is None else Decimal(str(value))
+
+
+def _own(metric: str, person: Person | None, on: date) -> dict[str, list[str]]:
+    """Whose rows of a number of the house a person's reading is: theirs and those of everybody below."""
+    grain = metrics.load().get(metric).grain
+    if person is None or "shop" in grain or not {"person", "position"} & set(grain):
+        return {}
+    if "person" in grain:
+        return {"person": [person.code, *(one.code for one in organisation.team_of(person, on))]}
+    chart = organisation.chart(on)
+    posts = chart.held.get(person.pk, [])
+    mine = {*posts, *chart.posts_below(posts)}
+    return {"position": sorted(chart.positions[post].code for post in mine if post in chart.positions)}
 
 
 def read_bands(day: date, at: datetime) -> int:

@@ -49,9 +49,7 @@ def sold(trade, day, sku, units, amount):
         shop_id=shop, trade_no=trade, state=Order.State.SUCCESS, paid_on=day, paid_at=NOON, created_at=NOON,
         paid_amount=D(amount), order_amount=D(amount), quantity=units,
     )  # fmt: skip
-    OrderLine.objects.create(
-        order=order, position=1, sku_code=sku, quantity=units, price=D(amount) / units
-    )
+    OrderLine.objects.create(order=order, position=1, sku_code=sku, quantity=units, price=D(amount) / units)
     intake.mark_dirty("order_line", "home", [day])
 
 

@@ -154,3 +154,19 @@ def test_a_score_is_the_weighted_mean_of_the_lines_of_the_frozen_card(company, n
 
     ScoreLine.objects.filter(code="timeliness").update(score=D(100))
     assert number("perf_score", period=october) == D("92.5")
+
+
+def test_a_reading_of_the_house_is_ones_own_and_of_everybody_below(company, number):
+    from zhanggui.targets import api as targets
+
+    task(company, "agent", "反馈", 18)
+    task(company, "designer", "主图", 18)
+    work.close_item("task:反馈", person=company.agent.person, at=at(17))
+    number("tasks_due")
+
+    def read(who, metric="task_ontime"):
+        return targets.reading(metric, {}, WEEK.first, WEEK.last, getattr(company, who).person)
+
+    assert (read("agent"), read("designer"), read("manager")) == (D(1), D(0), D("0.5"))
+    assert read("manager", "headcount_staff") == 3  # the manager, the agent and the designer
+    assert read("agent", "headcount_staff") == 1
