@@ -161,7 +161,9 @@ def _costed(shop: str, lines: pl.DataFrame) -> pl.DataFrame:
     kinds = {"sku": pl.String, "starts": pl.Date, "unit_cost": pl.Decimal(18, 4)}
     costs = pl.DataFrame(merchandising.costs_of(shop), schema=kinds, orient="row").sort("starts")
     placed = lines.with_row_index("place").sort("day")
-    found = placed.join_asof(costs, left_on="day", right_on="starts", by="sku", strategy="backward")
+    found = placed.join_asof(
+        costs, left_on="day", right_on="starts", by="sku", strategy="backward", check_sortedness=False
+    )
     return found.sort("place").drop("place", "starts")
 
 
