@@ -188,7 +188,10 @@ OVER_TIME = {
     "new_buyer_share",
     *(
         name
-        for file in ("over-time", "advertising", "traffic", "service", "people", "targets", "money")
+        for file in (
+            *("over-time", "advertising", "traffic", "service", "people", "targets", "money"),
+            *("campaigns", "channel", "content", "creative", "goods", "site"),
+        )
         for name in yaml.safe_load((playbooks_folder() / f"{file}.yaml").read_text("utf-8"))
         if not name.startswith("x-")
     ),
