@@ -88,3 +88,20 @@ def rank(department: Department) -> Cut:
         key = (row["shop"], row["item"], row["keyword"], row["date"])
         found[key] = max(found.get(key, (row["observed_at"], row["rank"])), (row["observed_at"], row["rank"]))
     return {key: seen[1] for key, seen in found.items()}
+
+
+@oracle("ad_plan_completion", by=("shop", "month"))
+def plan_exec(department: Department) -> Cut:
+    rows = department.register("R.zz-plan")
+    keys: list[Key] = [(row["shop"], month(row["date"])) for row in rows]
+    return ratio(tally(key for key, row in zip(keys, rows, strict=True) if row["done"]), tally(keys))
+
+
+@oracle("six_report_rate", by=("person", "day"))
+def six_report_done(department: Department) -> Cut:
+    """Of six for each shop that looked at any."""
+    rows = department.register("R.ztc-six")
+    done = {(row["analyst"], row["date"], row["shop"], row["report_type"]) for row in rows if row["analysed"]}
+    asked = {(row["analyst"], row["date"], row["shop"]) for row in rows}
+    whole = {key: count * 6 for key, count in tally(key[:2] for key in asked).items()}
+    return ratio(tally(key[:2] for key in done), whole)

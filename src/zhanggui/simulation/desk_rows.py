@@ -47,7 +47,7 @@ class DeskRows:
             self._books.add("R.ztc-budget", day, date=day, plan=plan, budget=yuan(budget), spend=yuan(spent))
         for place, slot in enumerate(SLOTS):
             self._books.add(
-                "R.zz-plan", day, plan=f"{self._shop.code}-人群推广-{day:%m%d}-{place + 1}", slot=slot,
+                "R.zz-plan", day, date=day, plan=f"{self._shop.code}-人群推广-{day:%m%d}-{place + 1}", slot=slot,
                 budget=yuan(20_000),
                 bid=yuan(1_200), time_slots="09-23", done=chance.one(0, 19) > 0,
             )  # fmt: skip
@@ -67,7 +67,7 @@ class DeskRows:
             if place != left:
                 self._books.add(
                     "R.ztc-six", day, date=day, report_type=kind, store=self._shop.code, object_id=self._shop.code,
-                    note="已分析", **figures,
+                    analysed=True, analyst=self._ads, **figures,
                 )  # fmt: skip
 
     def _plan(self, day: date) -> None:
