@@ -82,7 +82,8 @@ def fresh_anchor():
 def nothing_declared():
     """What a test's company declared beside its facts goes with the test."""
     yield
-    shutil.rmtree(Path(os.environ["ZHANGGUI_HOME"]) / "metrics", ignore_errors=True)
+    for folder in ("metrics", "tables"):
+        shutil.rmtree(Path(os.environ["ZHANGGUI_HOME"]) / folder, ignore_errors=True)
     for file in (Path(os.environ["ZHANGGUI_HOME"]) / "facts" / "_shapes").glob("*.json"):
         file.unlink()
 

@@ -89,6 +89,7 @@ def _build(state: Path) -> House:
     _ask_and_contradict()
     _freeze_scores()
     _registers()
+    _strange_tables(state)
     _processes()
     _written()
     people, scoped = _people()
@@ -182,6 +183,16 @@ def _written() -> None:
         by=director, level="company", title_zh="销售额", period="monthly", day=day, kind="increase", driver="metric",
         metric="sales", aim={"target": Decimal(100)}, at=MONDAY,
     )  # fmt: skip
+
+
+def _strange_tables(folder: Path) -> None:
+    """A file of each shop that somebody is describing."""
+    from zhanggui.intake.tables import drafting
+
+    for shop in SHOPS:
+        path = folder / f"{shop}.csv"
+        path.write_text(f"日期,门店\n2011-11-07,{shop}\n", "utf-8")
+        drafting.begin(path, name=path.name, shop=shop, by=None, at=MONDAY)
 
 
 def _registers() -> None:

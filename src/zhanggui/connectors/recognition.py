@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 from zhanggui.base import Refusal
-from zhanggui.connectors import order_lines
+from zhanggui.connectors import order_lines, own_tables
 from zhanggui.connectors.api import answers
 from zhanggui.connectors.courier_tariff import reader as courier_tariff
 from zhanggui.connectors.manifest import Manifest, manifest_of
@@ -23,6 +23,8 @@ FEWEST_NAMED = 4
 FEWEST_OF_A_LINE = 4
 SHARE_OF_A_LINE = 0.6
 """A row above the header with so many filled cells, and such a share of the header's, is no title."""
+ALIKE = 0.6
+"""Share of the headers of a described table, and of a file, that must be the same."""
 FEWEST_SHARED = 3
 """Headers a file must share with a format before it is said to lack one of its columns."""
 
@@ -191,7 +193,7 @@ def _compare(table: Table, row: int, cells: Sequence[str], filled: set[str], abo
         manifest = reader.manifest
         shared = len(filled & manifest.known)
         told = [*cells, *above, table.sheet]
-        if shared < 2 or _is_foreign(manifest, told):
+        if shared < 2 or _is_foreign(manifest, told) or _is_another(manifest, filled, shared):
             continue
         proved = manifest.is_named_by(told) or manifest.is_shown_by(filled)
         if manifest.own_words and not proved:
@@ -201,6 +203,14 @@ def _compare(table: Table, row: int, cells: Sequence[str], filled: set[str], abo
             continue
         found.append(_Match(manifest, table, tuple(cells), row, missing, shared, proved))
     return found
+
+
+def _is_another(manifest: Manifest, filled: set[str], shared: int) -> bool:
+    """Whether a header has too little in common with a table somebody described: a few common words prove nothing."""
+    if manifest.evidence != own_tables.EVIDENCE:
+        return False
+    described = len(manifest.layouts[own_tables.LAYOUT])
+    return shared < ALIKE * max(len(filled), described)
 
 
 def _is_foreign(manifest: Manifest, told: list[str]) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from zhanggui.base import Problem
+from zhanggui.connectors import own_tables
 from zhanggui.connectors.alipay_merchant_fundflow import reader as alipay_merchant_fundflow
 from zhanggui.connectors.alipay_merchant_trade import reader as alipay_merchant_trade
 from zhanggui.connectors.alipay_personal import reader as alipay_personal
@@ -52,9 +53,12 @@ class Reader:
     """The reader itself where the format is a declared report: a person may have more to say about one."""
 
 
-def _report(folder: str) -> Reader:
-    declared = ReportReader(manifest_of(folder))
+def _of_report(declared: ReportReader) -> Reader:
     return Reader(declared.manifest, declared.read, declared.read_row, report=declared)
+
+
+def _report(folder: str) -> Reader:
+    return _of_report(ReportReader(manifest_of(folder)))
 
 
 REPORTS = (
@@ -78,7 +82,7 @@ REPORTS = (
 """Folders of reports that need no code of their own."""
 
 
-TABLE_READERS: Mapping[str, Reader] = {
+_OURS: Mapping[str, Reader] = {
     reader.manifest.format: reader
     for reader in (
         Reader(
@@ -120,6 +124,25 @@ TABLE_READERS: Mapping[str, Reader] = {
         *map(_report, REPORTS),
     )
 }
+
+
+class _Readers(Mapping[str, Reader]):
+    """Those that came with the release and those of tables people described: it is never out of date."""
+
+    def __getitem__(self, format: str) -> Reader:
+        if format in _OURS:
+            return _OURS[format]
+        return _of_report(own_tables.readers()[format])
+
+    def __iter__(self) -> Iterator[str]:
+        yield from _OURS
+        yield from own_tables.readers()
+
+    def __len__(self) -> int:
+        return len(_OURS) + len(own_tables.readers())
+
+
+TABLE_READERS: Mapping[str, Reader] = _Readers()
 
 TARIFF = manifest_of("courier_tariff")
 ORDER_LINES = manifest_of("order_lines")

@@ -113,6 +113,14 @@ def percent(cell: str) -> Decimal:
     return decimal_of(plain(cell).removesuffix("%"), "bad_share") / 100
 
 
+def share(cell: str) -> Decimal:
+    """A share as a fraction; one that does not say % leaves two readings."""
+    bare = plain(cell)
+    if not bare.endswith("%"):
+        raise CellError("bad_share")
+    return percent(bare)
+
+
 def versus(cell: str) -> Decimal:
     """高于同行 12% is 0.12, 低于 5% is -0.05, 持平 is 0; a share must say on which side it is."""
     bare = plain(cell).replace(" ", "")
@@ -237,6 +245,7 @@ KINDS: Mapping[str, Kind] = {
     "number": _kind(or_none(number)),
     "ratio": _kind(or_none(number)),
     "rate": Kind(or_none(rate), {"%": or_none(percent)}),
+    "share": Kind(or_none(share), {"%": or_none(percent)}),
     "versus": Kind(or_none(versus), {"%": or_none(versus)}),
     "score": _kind(or_none(score), "分"),
     "duration": Kind(or_none(duration), _CLOCKS),

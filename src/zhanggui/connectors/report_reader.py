@@ -137,10 +137,14 @@ class _Lines:
         for name in self._report.filled:
             if cells[name] is None:
                 raise CellError("bad_money" if self._report.kinds[name] in ("money", "amount") else "bad_figure", name)
-        if all(cells[name] is None for name in self._figures) and not any(
-            raw[self.binding.names[self.binding.places[name]]].strip()
-            for name in self._figures
-            if name not in self.binding.absent
+        if (
+            self._figures
+            and all(cells[name] is None for name in self._figures)
+            and not any(
+                raw[self.binding.names[self.binding.places[name]]].strip()
+                for name in self._figures
+                if name not in self.binding.absent
+            )
         ):
             raise CellError("no_figures")
 

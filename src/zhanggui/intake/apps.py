@@ -24,20 +24,33 @@ class IntakeConfig(AppConfig):
 
         autodiscover_modules("takers")
         erasing.install()
+        self._know_tables()
         work.on_day("facts", lambda _day, _at: refresh_facts())
         work.on_day("missing exports", chase)
         work.on_day("old contacts of feeds", lambda _day, at: forget_old(at))
         work.on_day("upkeep", lambda _day, at: keep_up(at))
         self._open_doors()
 
+    def _know_tables(self) -> None:
+        """Tables people described are formats like those that came with the release."""
+        from zhanggui.intake import tables
+        from zhanggui.intake.registry import taker_family
+        from zhanggui.intake.tables import drafting
+        from zhanggui.kernel.work import api as work
+
+        taker_family(tables.taker_of)
+        work.on_day("tables", lambda _day, at: drafting.put_old_away(at))
+
     def _say_where(self) -> None:
         """What a company declares of its own lies beside its facts and in its state folder."""
         from django.conf import settings
 
         from zhanggui import facts, metrics
+        from zhanggui.connectors import own_tables
 
         facts.found_by[:] = [lambda: settings.FACTS_FOLDER]
         metrics.homes[:] = [lambda: settings.HOME]
+        own_tables.homes[:] = [lambda: settings.HOME]
 
     def _open_doors(self) -> None:
         from zhanggui.doors.notices import api as notices

@@ -1,4 +1,4 @@
-"""The rows of register facts: every entry that is not struck, on the day and for the shop it counts for."""
+"""The rows of declared facts: of registers, every entry that is not struck, on its day and for its shop; of tables."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -10,6 +10,7 @@ import polars as pl
 from zhanggui.facts import COMPANY, Shape, column_name, empty_frame, fact_name, shape_of
 from zhanggui.intake import run_facts  # noqa: F401 - builders
 from zhanggui.intake.registry import Build, fact_family
+from zhanggui.intake.tables import taking
 from zhanggui.kernel.privacy import api as privacy
 from zhanggui.kernel.registers import api as registers
 from zhanggui.kernel.registers.models import Register, RegisterEntry
@@ -23,6 +24,12 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "flag": bool,
     "text": lambda kept: ",".join(kept) if isinstance(kept, list) else str(kept),
 }
+
+
+@fact_family
+def of_tables() -> Mapping[str, Build]:
+    """A builder for each table somebody described."""
+    return taking.builders()
 
 
 @fact_family

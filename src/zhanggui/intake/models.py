@@ -218,4 +218,24 @@ class FactStamp(models.Model):
         return f"{self.fact} {self.shop} {self.month}"
 
 
+class TableDraft(models.Model):
+    """A strange file somebody is describing; the file lies sealed until it is taken in or put away."""
+
+    sha256 = models.CharField(max_length=64)
+    name = models.CharField(max_length=255)
+    shop = models.CharField(max_length=60)
+    place = models.CharField(max_length=255, blank=True)
+    """Member and sheet of the table that is described."""
+    answers = models.JSONField(default=dict)
+    """What was filled in so far."""
+    by = models.ForeignKey("organisation.Person", on_delete=models.CASCADE, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 from zhanggui.intake.feeds.models import Feed, FeedContact, FeedFile  # noqa: E402, F401 - the app's models stand here

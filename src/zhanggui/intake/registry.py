@@ -37,9 +37,11 @@ class Taker:
 
 NO_TAKER = "file.no_taker"
 _takers: dict[str, Taker] = {}
+_taker_families: list[Callable[[str], Taker | None]] = []
 _builders: dict[str, Build] = {}
 _families: list[Callable[[], Mapping[str, Build]]] = []
 _directory: list[Directory] = []
+_table_offers: list[Callable[[Any, Any], tuple[str, str] | None]] = []
 
 
 def taker(format: str, *, together: str | None = None) -> Callable[[TakeT], TakeT]:
@@ -88,13 +90,25 @@ def shop_directory(directory: DirectoryT) -> DirectoryT:
     return directory
 
 
+def taker_family(known: Callable[[str], Taker | None]) -> None:
+    """Register who can tell the taker of formats that are described while the company works."""
+    if known not in _taker_families:
+        _taker_families.append(known)
+
+
 def has_taker(format: str) -> bool:
-    return format in _takers
+    return _taker(format) is not None
+
+
+def _taker(format: str) -> Taker | None:
+    if format in _takers:
+        return _takers[format]
+    return next((found for known in _taker_families if (found := known(format)) is not None), None)
 
 
 def taker_of(format: str, *, rows: int = 0) -> Taker:
     """The taker of a format, or a refusal: the file is understood but nobody keeps such records."""
-    found = _takers.get(format)
+    found = _taker(format)
     if found is None:
         sentence = (
             f"The file was read as {format} and its {rows} rows were counted, but no department keeps such "
@@ -113,6 +127,17 @@ def builders() -> Mapping[str, Build]:
 @cache
 def _find_builders() -> None:
     autodiscover_modules("facts")
+
+
+def offer_with_table(offer: Callable[[Any, Any], tuple[str, str] | None]) -> None:
+    """Register what can be done with a described table: `fn(request, table) -> (label, address) | None`."""
+    if offer not in _table_offers:
+        _table_offers.append(offer)
+
+
+def offers_with_table(request: Any, table: Any) -> list[tuple[str, str]]:
+    """What rooms above offer to do with a table."""
+    return [found for offer in _table_offers if (found := offer(request, table)) is not None]
 
 
 def shops_seen_by(user: Any) -> Mapping[str, str]:

@@ -43,6 +43,8 @@ def _shops(request: HttpRequest) -> list[tuple[str, str]]:
 
 def _run_buttons(request: HttpRequest) -> list[tuple[Any, Any, str]]:
     buttons = [(reverse("intake:upload"), _("Take files in"), "upload")] if may(request, "intake.upload") else []
+    if may(request, "intake.repair"):
+        buttons.append((reverse("intake:tables"), _("Tables of our own"), "table-plus"))
     return [*buttons, (reverse("intake:lines"), _("Lines to repair"), "tool")]
 
 

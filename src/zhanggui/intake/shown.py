@@ -34,6 +34,7 @@ GRADES = {
     "A": _("well known: this layout was seen in several independent places"),
     "B": _("known: this layout was seen in one place"),
     "C": _("partly known: some columns are our reading of a description; check the figures"),
+    "own": _("described by yourselves"),
 }
 SENTENCES = {
     "file.no_taker": _(
@@ -153,6 +154,14 @@ def message_of(line: RejectedLine) -> str:
     message = rules.masked_message(line.message, raw, line.column if _is_stray(line, raw) else "")
     problem = Problem(line.code, message, line.row, line.column or None, shown)
     return rules.NUMBER.sub(rules.hidden_number, connectors.problem_text(problem, _language()))
+
+
+def problem_words(problem: Problem) -> str:
+    """What is wrong with a line that is only tried, without quoting personal cells."""
+    raw = dict(problem.raw or {})
+    message = rules.masked_message(str(problem.message), raw)
+    told = Problem(problem.code, message, problem.row, problem.column, rules.masked_raw(raw))
+    return rules.NUMBER.sub(rules.hidden_number, connectors.problem_text(told, _language()))
 
 
 def line_text(line: RejectedLine) -> str:

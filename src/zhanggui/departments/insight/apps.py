@@ -9,7 +9,9 @@ class InsightConfig(AppConfig):
 
     def ready(self) -> None:
         from zhanggui.departments.insight import cards, services
+        from zhanggui.departments.insight.declaring import offered
         from zhanggui.doors.web import menu, subjects, workbench
+        from zhanggui.intake import api as intake
         from zhanggui.kernel.work import api as work
 
         work.on_day("reports", services.build_reports_of_day)
@@ -18,4 +20,5 @@ class InsightConfig(AppConfig):
         menu.add("alerts", _("Alerts"), "insight:alerts", "bell-ringing", "metrics.view", 62, section="numbers")
         workbench.provide("alerts", "metrics.view", cards.alerts)
         workbench.provide("daily-sales", "reports.view", cards.unread_report)
+        intake.offer_with_table(offered)
         subjects.read_by(cards.report_text, "report.read", "report.commented", "report.exported")

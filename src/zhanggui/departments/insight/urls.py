@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhanggui.departments.insight import past_screens, screens
+from zhanggui.departments.insight import declaring_screens, past_screens, screens
 
 app_name = "insight"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("report-runs/<int:pk>/file.<slug:form>", screens.report_file, name="report-file"),
     path("report-runs/<int:pk>/then/", past_screens.report_then, name="report-then"),
     path("metrics/", screens.metrics_list, name="metrics"),
+    path("metrics/declare/", declaring_screens.declare, name="declare"),
+    path("metrics/<slug:name>/take-back", declaring_screens.take_back, name="take-back"),
     path("metrics/<slug:name>/", screens.metric, name="metric"),
     path("metrics/<slug:name>/then/", past_screens.metric_then, name="metric-then"),
     path("alerts/", screens.alerts, name="alerts"),
