@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from django.db.models import Q
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from zhanggui.base import Refusal
@@ -58,17 +58,18 @@ def save(draft: TableDraft, answers: Mapping[str, Any], *, place: str | None = N
     return draft
 
 
+@transaction.atomic
 def discard(draft: TableDraft) -> None:
-    """Put a draft away, and its file where no run is of it."""
+    """Put a draft away, and once that stands its file, where no run is of it."""
     sha256 = draft.sha256
     draft.delete()
     if not Run.objects.filter(sha256=sha256).exists() and not TableDraft.objects.filter(sha256=sha256).exists():
-        storage.forget(sha256)
+        transaction.on_commit(lambda: storage.forget(sha256))
 
 
 def put_old_away(at: datetime) -> int:
     """Discard the drafts nobody went on with; answers how many."""
-    old = list(TableDraft.objects.filter(Q(at__lt=at - KEPT_FOR)))
+    old = list(TableDraft.objects.filter(at__lt=at - KEPT_FOR))
     for draft in old:
         discard(draft)
     return len(old)

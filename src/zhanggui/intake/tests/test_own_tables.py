@@ -109,10 +109,11 @@ def test_a_file_that_is_known_is_not_described_again(shop, tmp_path):
         draft_of(tmp_path, HEADER + "2025-03-09,小李,1.00,\n")
 
 
-def test_a_draft_put_away_takes_its_file_along(shop, tmp_path):
+def test_a_draft_put_away_takes_its_file_along(shop, tmp_path, django_capture_on_commit_callbacks):
     draft = draft_of(tmp_path)
     assert storage.is_stored(draft.sha256)
-    drafting.discard(draft)
+    with django_capture_on_commit_callbacks(execute=True):
+        drafting.discard(draft)
 
     assert not storage.is_stored(draft.sha256)
     assert not TableDraft.objects.exists()
