@@ -21,7 +21,7 @@ from zhanggui.kernel.duties import api as duties
 from zhanggui.kernel.duties.models import Duty
 from zhanggui.kernel.organisation import api as organisation
 from zhanggui.kernel.organisation.models import Department, Organisation, Position, ReportingLine
-from zhanggui.playbook import libraries, wanted
+from zhanggui.playbook import libraries, moving, wanted
 from zhanggui.playbook.borrowing import chosen_fills, posts_of
 from zhanggui.playbook.contracts import Playbook
 from zhanggui.playbook.wanted import Line, Row
@@ -30,6 +30,9 @@ MEMORY = "playbook_applied"
 FILLS = "playbook_fills"
 LEAVING = "leaving"
 """In the memory: posts and departments the playbook no longer has, open only until nobody sits there."""
+
+MOVED = "moved"
+"""In the memory: who and what came along when posts were combined or split."""
 
 
 @dataclass
@@ -52,6 +55,8 @@ class Applied:
     """Posts the playbook no longer has, kept open because somebody sits on them."""
     leaving: list[str] = field(default_factory=list)
     """These posts and the departments they are in: they close as soon as nobody sits there."""
+    moved: list[moving.Move] = field(default_factory=list)
+    """What came along to posts made from others, as it is to be remembered."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +89,7 @@ def instantiate(
             len(plan.departments), len(plan.positions), len(plan.duties), len(book.registers), len(book.processes),
         )  # fmt: skip
         memory = settings.get(MEMORY, {})
-        _carry_out(plan, memory, business_date(at, organisation.zone()), done)
+        _carry_out(book, plan, memory, business_date(at, organisation.zone()), done)
 
         before = {name: settings.get(name) for name in (MEMORY, FILLS, libraries.ROLES)}
         roles = libraries.roles_of(book, memory.get("roles", {}), settings.get(libraries.ROLES) or {})
@@ -93,6 +98,7 @@ def instantiate(
             "processes": libraries.bring_processes(book, memory.get("processes", {}), at),
             "roles": dict(book.roles),
             LEAVING: done.leaving,
+            MOVED: done.moved,
         }
         known = {MEMORY: remembered, FILLS: asked, libraries.ROLES: roles}
         if held is None or known != before or (held.name, held.playbook_version) != (company, book.version):
@@ -124,7 +130,7 @@ def _refuse_unfit(book: Playbook, running: str) -> None:
         )  # fmt: skip
 
 
-def _carry_out(plan: _Plan, memory: Mapping[str, Any], today: date, done: Applied) -> None:
+def _carry_out(book: Playbook, plan: _Plan, memory: Mapping[str, Any], today: date, done: Applied) -> None:
     departments = {row.code: row for row in Department.objects.all()}
 
     def open_department(code: str, row: Row, _old: Department | None) -> Department:
@@ -150,6 +156,7 @@ def _carry_out(plan: _Plan, memory: Mapping[str, Any], today: date, done: Applie
         return duties.open_duty(code=code, **{**row, **typed, "due_time": wanted.time_of(row["due_time"])})
 
     _bring(plan.duties, memory.get("duties", {}), rows, open_duty, wanted.COMPANYS_OWN_OF_DUTY, done)
+    done.moved = moving.carry(book, memory.get(MOVED, ()), positions, today)
     _close_dropped(plan, memory, rows, today, done)
 
 

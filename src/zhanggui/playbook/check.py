@@ -214,6 +214,10 @@ def _post(post: Position, posts: Mapping[str, Position], book: Playbook, folder:
     for line in post.qualifications:
         if line.refused and line.refused not in {rule.rule for rule in words.refused}:
             yield "playbook.unknown_word", line.id, f"{line.refused} is no refusal of the vocabulary."
+    for one in post.formerly:
+        if one.post == post.id or (one.post in posts and not one.people):
+            said = f"was made from {one.post}, which is a post here still: name the people who come from it."
+            yield "playbook.formerly", post.id, said
     if post.borrow:
         yield from _borrowed(post.id, post.borrow, folder)
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import yaml
 
-from zhanggui.base import Problem, Refusal
-from zhanggui.playbook import source
+from zhanggui.base import Problem, Refusal, from_yaml
+from zhanggui.playbook import shelf, source
 from zhanggui.playbook.check import check
 from zhanggui.playbook.contracts import Playbook
-from zhanggui.playbook.loader import assemble, files_of
+from zhanggui.playbook.loader import assemble, files_of, own_files_of
 
 Files = dict[str, Any]
 """What each file of the folder says: {"playbook.yaml": {...}, "positions.yaml": {...}, "duties/A.yaml": {...}}."""
@@ -28,7 +28,19 @@ def files_in(folder: Path) -> Files:
         if isinstance(document, Problem):
             raise Refusal(document.code, f"{path.name}: {document.message}", row=document.row)
         files[path.relative_to(folder).as_posix()] = document.data
+    for path in own_files_of(folder):
+        files[path.relative_to(folder).as_posix()] = _own(path)
     return files
+
+
+def _own(path: Path) -> Any:
+    """A drawing as its text, what is beside it as data."""
+    try:
+        if path.suffix == ".bpmn":
+            return path.read_text("utf-8")
+        return from_yaml(path.read_text("utf-8"))
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise Refusal("playbook.unreadable", f"{path.parent.name}/{path.name}: {error}") from error
 
 
 def write(files: Mapping[str, Any], folder: Path) -> Path:
@@ -41,6 +53,8 @@ def write(files: Mapping[str, Any], folder: Path) -> Path:
 
 
 def text_of(data: Any) -> str:
+    if isinstance(data, str):
+        return data
     return yaml.dump(data, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, width=120)
 
 
@@ -113,3 +127,26 @@ def _duty_file(files: Mapping[str, Any], code: str) -> str | None:
     return next(
         (name for name, data in files.items() if name.startswith("duties/") and data.get("position") == code), None
     )
+
+
+def own_registers(files: Mapping[str, Any]) -> dict[str, Row]:
+    """Registers the playbook declares itself, by their ids."""
+    named = [data for name, data in files.items() if name.startswith("registers/")]
+    return {row["id"]: row for data in named for row in data["registers"]}
+
+
+def registers(files: Mapping[str, Any]) -> dict[str, Row]:
+    """Every register it could keep: those of the library, with its own in their place and besides."""
+    return {**shelf.registers(), **own_registers(files)}
+
+
+def processes(files: Mapping[str, Any]) -> dict[str, Row]:
+    """Every process it could run, the same way."""
+    own = [data for name, data in files.items() if name.startswith("processes/") and name.endswith(".yaml")]
+    return {**shelf.processes(), **{row["id"]: row for row in own}}
+
+
+def kept(files: Mapping[str, Any], what: str) -> list[str]:
+    """Codes of the registers that are kept here, or of the processes that are run."""
+    rows: list[str] = files.get(f"{what}.yaml", {}).get(what, [])
+    return rows

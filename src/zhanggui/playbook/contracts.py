@@ -126,6 +126,14 @@ def _objective(one: Objective) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
+class Formerly:
+    """A post this one was made from. Of one that is gone everybody comes along, of one that stays those named do."""
+
+    post: str
+    people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Position:
     """A post. The first of `reports_to` is its primary superior; `claimed_by` are lines only the superior states."""
 
@@ -148,6 +156,7 @@ class Position:
     summary: Text | None = None
     qualifications: tuple[Qualification, ...] = ()
     profile: Profile = Profile()
+    formerly: tuple[Formerly, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -267,8 +276,15 @@ class Playbook:
     """Processes of the library this organisation runs."""
     roles: Mapping[str, str] = field(default_factory=dict)
     """Roles the library's processes name, and the post that plays them here; the others are outside parties."""
+    begins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Processes that begin otherwise here than the library says: the trigger in its place."""
     folder: str = ""
     """Where it was read: it may hold processes/ and registers/ of its own."""
+    own_registers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Registers of its own, or library ones said otherwise, where it was put together from memory."""
+    own_processes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    own_drawings: Mapping[str, str] = field(default_factory=dict)
+    """The BPMN texts of its own processes, by their ids."""
 
     def position(self, code: str) -> Position | None:
         return next((post for post in self.positions if post.id == code), None)

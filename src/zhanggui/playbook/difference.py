@@ -24,7 +24,7 @@ class Change:
     """A department, post or duty that came, went or says something else. `post` is the post it belongs to."""
 
     what: str
-    """department, post, duty or rest: what the playbook says about itself, its registers and processes."""
+    """department, post, duty, register, process or rest: what the playbook says about itself."""
     code: str
     action: str
     """opened, closed, changed or moved (a duty that is another post's now)."""
@@ -63,6 +63,8 @@ def difference(before: Files, after: Files) -> Difference:
         *_rows("department", _departments(before), _departments(after)),
         *_posts(old_posts, new_posts),
         *_duties(before, after),
+        *_registers(before, after),
+        *_processes(before, after),
         *_rest(before, after),
     ]
     return Difference(tuple(changes), {code: names[code] for code in order})
@@ -106,14 +108,41 @@ def _rows(what: str, old: Mapping[str, Row], new: Mapping[str, Row]) -> Iterator
             yield Change(what, code, "closed", row["name"])
 
 
+def _registers(before: Files, after: Files) -> Iterator[Change]:
+    """Registers that are kept or no longer, and what is declared otherwise: who fills, who reads, which columns."""
+    return _rows("register", *(_kept_registers(files) for files in (before, after)))
+
+
+def _kept_registers(files: Files) -> dict[str, Row]:
+    library = content.registers(files)
+    rows = {code: library.get(code, {"name": {"zh": code, "en": code}}) for code in content.kept(files, "registers")}
+    return {code: {("fillers" if name == "owners" else name): value for name, value in row.items()}
+            for code, row in rows.items()}  # fmt: skip
+
+
+def _processes(before: Files, after: Files) -> Iterator[Change]:
+    """Processes that are run or no longer, and what begins them."""
+    return _rows("process", *(_run_processes(files) for files in (before, after)))
+
+
+def _run_processes(files: Files) -> dict[str, Row]:
+    library, begins = content.processes(files), files.get("processes.yaml", {}).get("begins", {})
+    found: dict[str, Row] = {}
+    for code in content.kept(files, "processes"):
+        about = library.get(code, {"name": {"zh": code, "en": code}})
+        found[code] = {"name": about["name"], "steps": about.get("steps"), "trigger": begins.get(code)}
+    return found
+
+
 def _rest(before: Files, after: Files) -> Iterator[Change]:
-    """What the playbook says about itself, and which registers, processes and people it has."""
+    """What the playbook says about itself, who stands in for posts it lacks, and its sample people."""
     old, new = ({**files[content.ABOUT]} for files in (before, after))
     for name in ("registers.yaml", "processes.yaml", "people.yaml"):
         for row, files in ((old, before), (new, after)):
             row.update(files.get(name, {}))
     for row in (old, new):
-        row.pop("departments", None)
+        for name in ("departments", "registers", "processes", "begins"):
+            row.pop(name, None)
     if fields := tuple(_fields(old, new)):
         yield Change("rest", new["id"], "changed", new["name"], fields=fields)
 

@@ -10,15 +10,17 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from zhanggui.base import Refusal
-from zhanggui.playbook import content, shelf
+from zhanggui.playbook import content, keeping, shelf
 from zhanggui.playbook.content import Files, Row
+from zhanggui.playbook.keeping import EditRefused as EditRefused
 
 PRESETS: Mapping[str, Any] = {"headcount": 1, "reports_to": [], "rights": [], "numbers": []}
-
-
-class EditRefused(Refusal):
-    """The draft cannot be changed that way."""
+LEFT_BEHIND = (
+    "groups", "objectives", "competencies", "appraisal", "qualifications", "summary", "note", "borrow", "formerly",
+)  # fmt: skip
+"""What a post that is split keeps for itself."""
+STRANGE = ("claimed_by", "appraiser", "outside_superior", "borrow", "optional", "described", "origin", "formerly")
+"""What a borrowed post says of its own house."""
 
 
 def add_post(files: Files, code: str, name: Mapping[str, str], department: str, reports_to: str = "") -> str:
@@ -35,6 +37,7 @@ def copy_post(files: Files, source: str, code: str, name: Mapping[str, str]) -> 
     _refuse_taken(files, code)
     row, duties = _renamed(_post(files, source), content.duties(files, source), code)
     row["name"] = dict(name)
+    row.pop("formerly", None)
     content.posts(files).append(row)
     _settle(files, duties)
     content.put_duties(files, code, duties)
@@ -44,21 +47,32 @@ def copy_post(files: Files, source: str, code: str, name: Mapping[str, str]) -> 
 
 
 def split_post(
-    files: Files, source: str, code: str, name: Mapping[str, str], duties: Sequence[str], headcount: int | None = 1
-) -> str:
-    """A new post beside one that is there, which takes some of its duties over, codes and history with them."""
+    files: Files, source: str, code: str, name: Mapping[str, str], duties: Sequence[str], headcount: int | None = 1,
+    people: Sequence[str] = (),
+) -> str:  # fmt: skip
+    """A new post beside one that is there, which takes over some of its duties with their codes, history and registers.
+
+    `people` are those who come along from the old post; without any, the new one is vacant at first.
+    """
     _refuse_taken(files, code)
     row = copy.deepcopy(_post(files, source))
-    for word in ("groups", "objectives", "competencies", "appraisal", "qualifications", "summary", "note", "borrow"):
+    for word in LEFT_BEHIND:
         row.pop(word, None)
+    if people:
+        row["formerly"] = [{"post": source, "people": sorted(people)}]
     content.posts(files).append({**row, "id": code, "name": dict(name), "headcount": headcount})
     for duty in duties:
+        for register in _registers_of(_duty(files, duty)[1]):
+            keeping.fill_beside(files, register, code, source)
         move_duty(files, duty, code)
     return code
 
 
 def combine_posts(files: Files, into: str, gone: str) -> str:
-    """One post takes over another's duties, rights, numbers, qualifications and people below; the other closes."""
+    """One post takes over another's duties, rights, numbers, qualifications, people and those below; the other closes.
+
+    Its registers and its roles in processes come along, its people and their work do when the version is in force.
+    """
     kept, other = _post(files, into), _post(files, gone)
     if into == gone:
         raise EditRefused("post.same", _("Choose two different posts."))
@@ -74,7 +88,10 @@ def combine_posts(files: Files, into: str, gone: str) -> str:
         kept["headcount"] += other["headcount"]
     for row in content.posts(files):
         _relead(row, gone, into)
+    keeping.hand_over(files, gone, into)
     _drop(files, gone, into)
+    come = [one for one in [*kept.get("formerly", []), *other.get("formerly", [])] if one["post"] not in (into, gone)]
+    kept["formerly"] = [*come, {"post": gone}]
     return into
 
 
@@ -86,6 +103,7 @@ def remove_post(files: Files, code: str) -> str:
         _relead(other, code, above)
     content.put_duties(files, code, [])
     _unseat(files, code)
+    keeping.hand_over(files, code, above)
     _drop(files, code, above)
     return code
 
@@ -102,7 +120,7 @@ def borrow_post(files: Files, reference: str, code: str, department: str, report
     if not duties and source in lender[content.ABOUT].get("fill", {}):
         other_id, _slash, other = lender[content.ABOUT]["fill"][source].partition("/")
         duties = _copies(content.duties(content.files_in(shelf.folder_of(other_id)), other), code)
-    for word in ("claimed_by", "appraiser", "outside_superior", "borrow", "optional", "described", "origin"):
+    for word in STRANGE:
         row.pop(word, None)
     row |= {"department": department, "reports_to": [reports_to] if reports_to else []}
     content.posts(files).append(row)
@@ -154,7 +172,7 @@ def move_duty(files: Files, code: str, post: str) -> str:
         content.put_duties(files, was, [one for one in content.duties(files, was) if one["id"] != code])
         _ungroup(files, was, [code])
         content.put_duties(files, post, [*content.duties(files, post), row])
-        _settle(files, [row])
+        _settle(files, [row], post)
     return code
 
 
@@ -266,7 +284,12 @@ def _copies(duties: Iterable[Row], post: str, after: int = 0) -> list[Row]:
     return rows
 
 
-def _settle(files: Files, duties: Iterable[Row]) -> None:
+def _registers_of(duty: Row) -> list[str]:
+    bindings = [one.get("binding") or {} for one in (duty, *duty.get("parts", []))]
+    return [binding["register"] for binding in bindings if binding.get("kind") == "register"]
+
+
+def _settle(files: Files, duties: Iterable[Row], post: str = "") -> None:
     """Let duties that came to another post be proved there: the libraries name the post they came from.
 
     Whoever does the step or fills the register proves it; what the company does not use is left to the person's word.
@@ -278,6 +301,8 @@ def _settle(files: Files, duties: Iterable[Row]) -> None:
     for one in (part for row in duties for part in (row, *row.get("parts", []))):
         binding = one.get("binding") or {}
         kind = binding.get("kind", "")
+        if kind == "register" and post and keeping.fills(files, binding["register"], post):
+            continue
         if kind in here and binding[kind] in here[kind]:
             binding["by"] = "anyone"
         elif kind in here:
@@ -315,7 +340,7 @@ def _drop(files: Files, code: str, heir: str = "") -> None:
         roles.pop(role)
         if heir:
             roles[role] = heir
-    if heir and code in _roles_of(played.get("processes", ())):
+    if heir and code in _roles_of(files, played.get("processes", ())):
         roles[code] = heir
     kept = files.get("registers.yaml", {})
     owners: dict[str, Any] = kept.setdefault("owners", {}) if kept else {}
@@ -324,7 +349,7 @@ def _drop(files: Files, code: str, heir: str = "") -> None:
         owners[name] = [post for place, post in enumerate(named) if post and post not in named[:place]]
         if not owners[name]:
             owners.pop(name)
-    if heir and code in _named_in(kept.get("registers", ())):
+    if heir and code in _named_in(files, kept.get("registers", ())):
         owners[code] = [heir]
 
 
@@ -338,13 +363,13 @@ def _unseat(files: Files, code: str, heir: str = "") -> None:
             seated.remove(person)
 
 
-def _roles_of(processes: Iterable[str]) -> set[str]:
-    library = shelf.processes()
+def _roles_of(files: Files, processes: Iterable[str]) -> set[str]:
+    library = content.processes(files)
     return {role for code in processes for role in library.get(code, {}).get("roles", {})}
 
 
-def _named_in(registers: Iterable[str]) -> set[str]:
-    library, named = shelf.registers(), set[str]()
+def _named_in(files: Files, registers: Iterable[str]) -> set[str]:
+    library, named = content.registers(files), set[str]()
     for code in registers:
         about = library.get(code, {})
         readers = about.get("readers") or []

@@ -11,7 +11,10 @@ from zhanggui.base import Refusal
 from zhanggui.kernel.duties.models import Duty
 from zhanggui.kernel.organisation import api as organisation
 from zhanggui.kernel.organisation.models import Department, Person, Position, ReportingLine
+from zhanggui.kernel.processes.api import ProcessVersion
+from zhanggui.kernel.registers.api import Register
 from zhanggui.kernel.work.api import WorkItem
+from zhanggui.playbook import libraries, moving
 from zhanggui.playbook.models import Version
 
 POST_FIELDS = (
@@ -37,6 +40,14 @@ class Effects:
     departments: dict[str, list[Any]] = field(default_factory=lambda: {"opened": [], "changed": [], "closed": []})
     lines: list[tuple[str, str, bool]] = field(default_factory=list)
     """Reporting lines that are new or go: subordinate, superior, whether it is new."""
+    seats: list[tuple[Person, str, str]] = field(default_factory=list)
+    """Who goes from which post to which, by their codes."""
+    carried: int = 0
+    """Open work that goes to another post."""
+    registers: dict[str, list[Any]] = field(default_factory=lambda: {"opened": [], "changed": [], "closed": []})
+    processes: dict[str, list[Any]] = field(default_factory=lambda: {"opened": [], "changed": [], "closed": []})
+    roles: list[tuple[str, str, str]] = field(default_factory=list)
+    """Roles of processes, who plays each now and who will."""
     people: list[Person] = field(default_factory=list)
     """Those whose post or duties change."""
     new_items: int = 0
@@ -67,14 +78,16 @@ def preview(version: Version, at: datetime) -> Effects:
     day, found = organisation.today_at(at), Effects()
     kept = version.cancels_left_over
     version.cancels_left_over = False
-    before = _seen()
+    before = _seen(day)
     already = {item.pk for item in left_over(day)}
     items = WorkItem.objects.count()
     with transaction.atomic():
         try:
             with transaction.atomic():
                 done = versions.carry_out(version, at)
-            _compare(before, _seen(), found)
+            after = _seen(day)
+            _compare(before, after, found)
+            _compare_rest(before, after, found)
             found.posts["held"] = sorted(done.still_held)
             found.new_items = WorkItem.objects.count() - items
             found.left = [item for item in left_over(day) if item.pk not in already]
@@ -97,9 +110,15 @@ class Seen:
     duties: Rows
     departments: Rows
     lines: set[tuple[str, str]]
+    seats: dict[str, set[str]]
+    work: dict[int, str]
+    """Posts of open work."""
+    registers: Rows
+    processes: Rows
+    roles: dict[str, str]
 
 
-def _seen() -> Seen:
+def _seen(day: date) -> Seen:
     posts = {row["code"]: row for row in Position.objects.filter(closed_on=None).values("code", *POST_FIELDS)}
     duties = {row["code"]: row for row in Duty.objects.filter(closed_on=None).values("code", *DUTY_FIELDS)}
     owners = dict(Position.objects.values_list("pk", "code"))
@@ -107,7 +126,14 @@ def _seen() -> Seen:
         row["post"] = owners[row["position_id"]]
     departments = Department.objects.filter(closed_on=None).values("code", *DEPARTMENT_FIELDS)
     lines = set(ReportingLine.objects.values_list("subordinate__code", "superior__code"))
-    return Seen(posts, duties, {row["code"]: row for row in departments}, lines)
+    work = WorkItem.objects.filter(state=WorkItem.State.OPEN).values_list("pk", "position__code")
+    kept = Register.objects.filter(closed_on=None).values("code", "name_zh", "name_en", "live_id")
+    run = ProcessVersion.objects.filter(state=ProcessVersion.State.LIVE).values("code", "name_zh", "name_en", "digest")
+    return Seen(
+        posts, duties, {row["code"]: row for row in departments}, lines,
+        moving.seats_on(day), dict(work), {row["code"]: row for row in kept},
+        {row["code"]: row for row in run}, dict(organisation.setting(libraries.ROLES, {})),
+    )  # fmt: skip
 
 
 def _compare(before: Seen, after: Seen, found: Effects) -> None:
@@ -126,11 +152,35 @@ def _compare(before: Seen, after: Seen, found: Effects) -> None:
     found.lines += [(*line, False) for line in sorted(before.lines - after.lines)]
 
 
+def _compare_rest(before: Seen, after: Seen, found: Effects) -> None:
+    """People, open work, registers, processes and roles."""
+    people = {person.code: person for person in Person.objects.filter(code__in={*before.seats, *after.seats})}
+    for code in sorted(people):
+        old, new = before.seats.get(code, set()), after.seats.get(code, set())
+        found.seats += [(people[code], _one(old - new), post) for post in sorted(new - old)]
+    found.carried = sum(after.work[pk] != post for pk, post in before.work.items() if pk in after.work)
+    for was, now, kinds in (
+        (before.registers, after.registers, found.registers), (before.processes, after.processes, found.processes)
+    ):  # fmt: skip
+        kinds["opened"] = [row for code, row in now.items() if code not in was]
+        kinds["changed"] = [row for code, row in now.items() if code in was and row != was[code]]
+        kinds["closed"] = [row for code, row in was.items() if code not in now]
+    found.roles = [
+        (role, before.roles.get(role, ""), after.roles.get(role, ""))
+        for role in sorted({*before.roles, *after.roles}) if before.roles.get(role) != after.roles.get(role)
+    ]  # fmt: skip
+
+
+def _one(posts: set[str]) -> str:
+    return min(posts, default="")
+
+
 def _touched(found: Effects, before: Seen, day: date) -> list[Person]:
     codes = {row["code"] for name in ("opened", "changed", "closed") for row in found.posts[name]}
     codes |= {row["post"] for rows in found.duties.values() for row in rows}
     codes |= {before.duties[row["code"]]["post"] for row in found.duties["moved"]}
     codes |= {subordinate for subordinate, _superior, _new in found.lines}
+    codes |= {code for _person, was, now in found.seats for code in (was, now)}
     chart = organisation.chart(day)
     holders: Iterable[Person] = (
         person for pk, people in chart.holders.items() if pk in chart.positions

@@ -16,9 +16,32 @@ from zhanggui.kernel.processes.models import ProcessVersion
 from zhanggui.kernel.registers import api as registers
 from zhanggui.playbook import shelf
 from zhanggui.playbook.contracts import Playbook
+from zhanggui.playbook.loader import load
 
 ROLES = "process_roles"
 EVERYONE = "everyone"
+
+
+def registers_of(book: Playbook) -> Mapping[str, Mapping[str, Any]]:
+    """Every register a playbook may keep: the library's, with its own in their place and besides."""
+    return {**shelf.registers(book.folder), **book.own_registers}
+
+
+def processes_of(book: Playbook) -> Mapping[str, Mapping[str, Any]]:
+    """Every process a playbook may run, each with what begins it here."""
+    every = {**shelf.processes(book.folder), **book.own_processes}
+    return {**every, **{code: process_here(book, every[code]) for code in book.begins if code in every}}
+
+
+def process_here(book: Playbook, about: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A process with what begins it in this organisation; what is said here begins it by itself, every day too."""
+    said = book.begins.get(str(about["id"]))
+    return about if said is None else {**about, "trigger": {**said, "by_itself": said["kind"] != "manual"}}
+
+
+def drawing_of(book: Playbook, code: str) -> bytes:
+    own = book.own_drawings.get(code)
+    return own.encode() if own is not None else shelf.drawing(code, book.folder)
 
 
 def register_here(book: Playbook, about: Mapping[str, Any], posts: Collection[str]) -> dict[str, Any]:
@@ -37,14 +60,15 @@ def player(book: Playbook, role: str, posts: Collection[str]) -> str:
 
 def bring_registers(book: Playbook, posts: Collection[str], memory: Mapping[str, str], at: datetime) -> dict[str, str]:
     """Declare the registers of a playbook; answers the digest of each, to be remembered."""
-    library, known = shelf.registers(book.folder), {}
+    library, known = registers_of(book), {}
     for code in book.registers:
         about = register_here(book, library[code], posts)
         known[code] = _digest(about)
         if memory.get(code) == known[code]:
             continue
         held = registers.Register.objects.filter(code=code).select_related("live").first()
-        if held is None or held.live is None or held.live.published_by_id is None:
+        own = code in book.own_registers  # said in this company's own version, which took over what was designed here
+        if own or held is None or held.live is None or held.live.published_by_id is None:
             registers.declare(about, None, at)
     today = business_date(at, organisation.zone())
     for held in registers.Register.objects.filter(code__in=set(memory) - set(known), closed_on__isnull=True):
@@ -54,9 +78,9 @@ def bring_registers(book: Playbook, posts: Collection[str], memory: Mapping[str,
 
 def bring_processes(book: Playbook, memory: Mapping[str, str], at: datetime) -> dict[str, str]:
     """Publish the processes of a playbook; answers the digest of each, to be remembered."""
-    library, known = shelf.processes(book.folder), {}
+    library, known = processes_of(book), {}
     for code in book.processes:
-        drawing = shelf.drawing(code, book.folder)
+        drawing = drawing_of(book, code)
         known[code] = _digest({"about": library[code], "bpmn": drawing.decode()})
         if memory.get(code) == known[code]:
             continue
@@ -68,12 +92,20 @@ def bring_processes(book: Playbook, memory: Mapping[str, str], at: datetime) -> 
                 library[code],
                 None,
                 at,
-                known_registers=shelf.register_ids(book.folder),
+                known_registers=set(registers_of(book)),
                 known_processes=set(library),
+                known_duties=duties_known(book) | processes.duties_here(),
             )
     for code in _live(set(memory) - set(known)):
         processes.retire(code, None, at)
     return known
+
+
+def duties_known(book: Playbook) -> frozenset[str]:
+    """Duties a process may name: this book's; of posts it does not have, those another shipped book writes down."""
+    posts = {post.id for post in book.positions}
+    others = (duty for name in shelf.shipped() if name != book.id for duty in load(name).duties)
+    return frozenset({duty.id for duty in book.duties} | {duty.id for duty in others if duty.position not in posts})
 
 
 def roles_of(book: Playbook, memory: Mapping[str, str], held: Mapping[str, str]) -> dict[str, str]:

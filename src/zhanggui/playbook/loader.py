@@ -13,6 +13,7 @@ from zhanggui.playbook.contracts import (
     Department,
     Duty,
     DutyGroup,
+    Formerly,
     Function,
     Objective,
     Part,
@@ -30,12 +31,19 @@ from zhanggui.playbook.contracts import (
 )
 
 OPTIONAL = ("people.yaml", "registers.yaml", "processes.yaml")
+OWN = ("registers", "processes")
+"""Folders of what a playbook says itself in place of the libraries, or besides."""
 
 
 def files_of(folder: Path) -> list[Path]:
     """The files a playbook is made of, in reading order."""
     wanted = [folder / "playbook.yaml", folder / "positions.yaml", *sorted((folder / "duties").glob("*.yaml"))]
     return wanted + [folder / name for name in OPTIONAL if (folder / name).exists()]
+
+
+def own_files_of(folder: Path) -> list[Path]:
+    """Registers and processes of its own: descriptions, and the drawings of its processes."""
+    return [path for name in OWN for path in sorted((folder / name).glob("*")) if path.suffix in (".yaml", ".bpmn")]
 
 
 def load(name: str | Path, beside: Path | None = None) -> Playbook:
@@ -66,6 +74,8 @@ def assemble(folder: Path, documents: Sequence[source.Document | Problem]) -> Pl
                 data = document.data
             elif document.path.name == "positions.yaml":
                 positions += [_position(row) for row in document.data["positions"]]
+            elif document.path.parent.name in OWN:
+                _take_own(document, used)
             elif document.path.name == "people.yaml":
                 people += [_person(row) for row in document.data["people"]]
             elif document.path.name in OPTIONAL:
@@ -81,6 +91,16 @@ def assemble(folder: Path, documents: Sequence[source.Document | Problem]) -> Pl
         return _playbook(data, positions, duties, people, used | {"folder": str(folder)})
     except (KeyError, TypeError, AttributeError) as error:
         raise Refusal("playbook.faulty", f"{folder.name}/playbook.yaml lacks {error}.") from error
+
+
+def _take_own(document: source.Document, used: dict[str, Any]) -> None:
+    """A file of registers, the description of a process, or its drawing."""
+    if document.path.suffix == ".bpmn":
+        used.setdefault("own_drawings", {})[document.path.stem] = document.data
+    elif document.path.parent.name == "registers":
+        used.setdefault("own_registers", {}).update({row["id"]: row for row in document.data["registers"]})
+    else:
+        used.setdefault("own_processes", {})[document.data["id"]] = document.data
 
 
 @lru_cache(maxsize=1)
@@ -134,6 +154,8 @@ def _playbook(
         registers=tuple(used.get("registers", ())),
         owners={post: _several(to) for post, to in used.get("owners", {}).items()},
         processes=tuple(used.get("processes", ())), roles=dict(used.get("roles", {})), folder=used["folder"],
+        begins=dict(used.get("begins", {})), own_registers=used.get("own_registers", {}),
+        own_processes=used.get("own_processes", {}), own_drawings=used.get("own_drawings", {}),
     )  # fmt: skip
 
 
@@ -165,6 +187,7 @@ def _position(row: Mapping[str, Any]) -> Position:
         described=row.get("described", True), optional=row.get("optional", False), origin=row.get("origin", ""),
         borrow=row.get("borrow", ""), note=_maybe(row.get("note")), summary=_maybe(row.get("summary")),
         qualifications=qualifications, profile=_profile(row),
+        formerly=tuple(Formerly(one["post"], tuple(one.get("people", ()))) for one in row.get("formerly", ())),
     )  # fmt: skip
 
 

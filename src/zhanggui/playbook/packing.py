@@ -17,6 +17,8 @@ from zhanggui.playbook.models import Version
 
 MOST_BYTES = 8 * 1024 * 1024
 MOST_FILES = 400
+ENDINGS = (".yaml", ".yml", ".bpmn")
+FOLDERS = frozenset({"duties", "registers", "processes"})
 
 
 def packed(files: Mapping[str, Any]) -> bytes:
@@ -35,7 +37,7 @@ def unpacked(file: BinaryIO) -> tuple[Files, list[Problem]]:
     Only the files a playbook is made of are looked at, under their plain names: a path in a zip is not trusted.
     """
     with zipfile.ZipFile(file) as archive, tempfile.TemporaryDirectory() as place:
-        members = [one for one in archive.infolist() if not one.is_dir() and one.filename.endswith((".yaml", ".yml"))]
+        members = [one for one in archive.infolist() if not one.is_dir() and one.filename.endswith(ENDINGS)]
         if len(members) > MOST_FILES or sum(one.file_size for one in members) > MOST_BYTES:
             raise Refusal("playbook.too_large", _("The file is too large for a playbook."))
         about = min((one for one in members if PurePosixPath(one.filename).name == content.ABOUT),
@@ -47,7 +49,7 @@ def unpacked(file: BinaryIO) -> tuple[Files, list[Problem]]:
         for one in members:
             path = PurePosixPath(one.filename)
             parts = path.relative_to(root).parts if path.is_relative_to(root) else ()
-            if len(parts) == 1 or (len(parts) == 2 and parts[0] == "duties"):
+            if len(parts) == 1 or (len(parts) == 2 and parts[0] in FOLDERS):
                 target = folder.joinpath(*parts)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(archive.read(one))

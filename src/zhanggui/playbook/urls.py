@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhanggui.playbook.screens import coverage, draft, history, places, set_up, sheets
+from zhanggui.playbook.screens import coverage, draft, history, keeping, places, set_up, sheets
 
 app_name = "playbook"
 urlpatterns = [
@@ -13,6 +13,10 @@ urlpatterns = [
     path("draft/posts/<str:code>/", draft.post, name="post"),
     path("draft/duties/<str:code>/", draft.duty, name="duty"),
     path("draft/departments/<str:code>/", draft.department, name="department"),
+    path("draft/registers/", keeping.registers, name="registers"),
+    path("draft/registers/<str:code>/", keeping.register, name="register"),
+    path("draft/registers/<str:code>/check/", keeping.register_check, name="register-check"),
+    path("draft/processes/", keeping.processes, name="processes"),
     path("draft/check/<slug:what>/<str:code>/", draft.check, name="check"),
     path("versions/<int:number>/", history.version, name="version"),
     path("versions/<int:number>/preview/", history.preview, name="preview"),

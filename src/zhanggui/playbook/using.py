@@ -12,7 +12,7 @@ from zhanggui.kernel.registers.api import check_files
 from zhanggui.playbook import libraries, shelf
 from zhanggui.playbook.borrowing import posts_of
 from zhanggui.playbook.contracts import Binding, Duty, Playbook, Position
-from zhanggui.playbook.loader import load
+from zhanggui.playbook.loader import vocabulary
 from zhanggui.playbook.proving import bindings_of
 from zhanggui.playbook.source import Document, Place, read
 
@@ -120,6 +120,7 @@ def _processes(book: Playbook, posts: Collection[str], document: Document) -> It
             if register and register not in book.registers:
                 said = f"step {step} of {code} writes to {register}, which is not kept here."
                 yield _at(document, place, "playbook.register_elsewhere", code, said)
+    yield from _begins(book, document)
     for role, post in book.roles.items():
         place = ("roles", role)
         if post not in posts:
@@ -130,13 +131,29 @@ def _processes(book: Playbook, posts: Collection[str], document: Document) -> It
             yield _at(document, place, "playbook.role_taken", role, f"{role} is a post here and plays itself.")
 
 
+def _begins(book: Playbook, document: Document) -> Iterator[Problem]:
+    """Whether what begins a process here is something that can happen, to a process that is run."""
+    words = vocabulary()
+    tell = {**words.news, **{name: word.where for name, word in words.events.items()}}
+    for code, said in book.begins.items():
+        place: Place = ("begins", code)
+        event = said.get("event", "")
+        if code not in book.processes:
+            said_so = f"{code} is not among the processes run here."
+            yield _at(document, place, "playbook.process_elsewhere", code, said_so)
+        if said["kind"] == "event" and event not in tell:
+            yield _at(document, place, "playbook.unknown_event", code, f"{event} is no event of the vocabulary.")
+        for word in set(said.get("where", {})) - set(tell.get(event, said.get("where", {}))):
+            yield _at(document, place, "playbook.unknown_event", code, f"{event} says nothing about {word}.")
+
+
 def _process(code: str, book: Playbook, posts: Collection[str]) -> Iterator[Problem]:
     """The faults of a process, each with its file: those with a line are the drawing's, the rest the description's."""
     drawing = shelf.process_file(code, book.folder)
     text = drawing.with_suffix(".yaml")
     as_of = (drawing.stat().st_mtime_ns, text.stat().st_mtime_ns)
     known = (
-        frozenset(posts) | frozenset(book.roles), _duties(book, posts), frozenset(shelf.registers(book.folder)),
+        frozenset(posts) | frozenset(book.roles), libraries.duties_known(book), frozenset(shelf.registers(book.folder)),
         frozenset(book.processes),
     )  # fmt: skip
     described: Document | None = None
@@ -158,12 +175,6 @@ def _faults(code: str, folder: str, _as_of: tuple[int, int], known: tuple[frozen
 def _read(path: Path) -> Document:
     answer = read(path)
     return answer if isinstance(answer, Document) else Document(path, {}, {})
-
-
-def _duties(book: Playbook, posts: Collection[str]) -> frozenset[str]:
-    """Duties a process may name: those of this book; of posts it does not have, those of the other shipped books."""
-    others = (duty for name in shelf.shipped() if name != book.id for duty in load(name).duties)
-    return frozenset({duty.id for duty in book.duties} | {duty.id for duty in others if duty.position not in posts})
 
 
 def _players(process: str, step: str, folder: str) -> frozenset[str]:

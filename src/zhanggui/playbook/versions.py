@@ -15,9 +15,10 @@ from zhanggui.kernel.duties.models import Duty
 from zhanggui.kernel.organisation import api as organisation
 from zhanggui.kernel.organisation.models import Organisation, Person, Position
 from zhanggui.kernel.organisation.named import pick_language
+from zhanggui.kernel.registers.api import Register
 from zhanggui.kernel.work import api as work
 from zhanggui.kernel.work.api import WorkItem
-from zhanggui.playbook import content, job_sheets, wanted
+from zhanggui.playbook import content, job_sheets, keeping, libraries, wanted
 from zhanggui.playbook.applying import FILLS, MEMORY, Applied, close_emptied, instantiate
 from zhanggui.playbook.borrowing import chosen_fills
 from zhanggui.playbook.content import Files
@@ -95,6 +96,14 @@ def begin(by: Person | None, at: datetime, files: Files | None = None, text: str
     )
     note(made, by, "imported" if files else "begun", at, text)
     return made
+
+
+@transaction.atomic
+def restore(version: Version, by: Person | None, at: datetime) -> Version:
+    """Begin a draft that says what an earlier version said: publishing it takes back what came after."""
+    if version.state not in (State.RETIRED, State.DROPPED):
+        raise VersionRefused("version.not_past", _("Only an earlier version can be brought back."))
+    return begin(by, at, copy.deepcopy(version.files), _("as version %(n)d") % {"n": version.number})
 
 
 @transaction.atomic
@@ -301,7 +310,22 @@ def _as_it_runs(files: Files) -> Files:
     for _post, row in content.all_duties(files):
         if row["id"] in running:
             _take_over(row, running[row["id"]])
+    _take_designs(files)
     return files
+
+
+def _take_designs(files: Files) -> None:
+    """Registers that were designed in the company, and who plays the roles of its processes."""
+    for held in Register.objects.filter(code__in=content.kept(files, "registers")).select_related("live"):
+        if held.live is not None and held.live.published_by_id is not None:
+            keeping.set_register(files, held.code, held.live.about)
+    chosen = organisation.setting(libraries.ROLES, {})
+    played = files.get("processes.yaml")
+    if played and chosen:
+        known = keeping.roles_of(files, played["processes"])
+        posts = {row["id"] for row in content.posts(files)}
+        roles = {role: post for role, post in chosen.items() if role in known and post in posts}
+        played["roles"] = {**played.get("roles", {}), **roles}
 
 
 def _take_over(row: dict[str, Any], duty: Duty) -> None:

@@ -3,7 +3,7 @@
 from zhanggui.kernel.processes.checking import check_process
 from zhanggui.kernel.processes.contracts import Migration, NotPublished, Place, ProcessRefused, Waiting
 from zhanggui.kernel.processes.models import ProcessAct, ProcessRun, ProcessSignature, ProcessStep, ProcessVersion
-from zhanggui.kernel.processes.publishing import diagram_of, live_version, publish, retire, step_about
+from zhanggui.kernel.processes.publishing import diagram_of, duties_here, live_version, publish, retire, step_about
 from zhanggui.kernel.processes.queries import (
     acts_of,
     live_processes,
@@ -17,6 +17,7 @@ from zhanggui.kernel.processes.queries import (
     where_work_waits,
 )
 from zhanggui.kernel.processes.returning import can_return_to, migrate, preview_migration, send_back
+from zhanggui.kernel.processes.seats import move_seats
 from zhanggui.kernel.processes.services import (
     add_signer,
     complete,
@@ -49,11 +50,13 @@ __all__ = [
     "complete",
     "delegate",
     "diagram_of",
+    "duties_here",
     "live_processes",
     "live_version",
     "may_act",
     "may_manage",
     "migrate",
+    "move_seats",
     "open_steps",
     "place_of",
     "preview_migration",

@@ -24,15 +24,18 @@ State = ProcessVersion.State
 def publish(
     code: str, bpmn: bytes | str, about: Mapping[str, Any], by: Person | None, at: datetime,
     known_registers: Collection[str] | None = None, known_processes: Collection[str] | None = None,
+    known_duties: Collection[str] | None = None, known_roles: Collection[str] | None = None,
 ) -> ProcessVersion:  # fmt: skip
     """Make a process live in its next version; what is live already is left as it is. Faults refuse the whole.
 
+    Without `known_duties` those of this company are known, and of posts it does not have any is let pass.
     Runs of the version before go on as they began until somebody moves them.
     """
     text = bpmn.decode("utf-8", "replace") if isinstance(bpmn, bytes) else bpmn
     problems = check_process(
-        bpmn, about, known_duties=_known_duties(about), known_registers=known_registers, known_processes=known_processes
-    )
+        bpmn, about, known_roles=known_roles, known_registers=known_registers, known_processes=known_processes,
+        known_duties=_known_duties(about) if known_duties is None else known_duties,
+    )  # fmt: skip
     if not problems and str(about.get("id")) != code:
         raise ProcessRefused("process.other_id", _("The description belongs to another process."), process=code)
     if problems:
@@ -84,6 +87,14 @@ def _diagram(digest: str, bpmn: str) -> Diagram:
 def _digest(bpmn: str, about: Mapping[str, Any]) -> str:
     words = json.dumps(about, ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.sha256(f"{bpmn}\n{words}".encode()).hexdigest()
+
+
+def duties_here() -> set[str]:
+    """Duties a process written here may name: those of this company, and those its processes in force came with."""
+    live = ProcessVersion.objects.filter(state=State.LIVE).values_list("about", flat=True)
+    named = [words.get("duty") for about in live for words in steps_of(about).values()]
+    before = {str(one) for duty in named for one in (duty if isinstance(duty, list) else [duty]) if one}
+    return before | set(Duty.objects.filter(closed_on=None).values_list("code", flat=True))
 
 
 def _known_duties(about: Mapping[str, Any]) -> set[str]:

@@ -74,6 +74,8 @@ def after_hours(opened: datetime, hours: float, calendar: Calendar, zone: Any) -
 def begins_by_default(trigger: Mapping[str, Any]) -> bool:
     """Whether a process begins by itself unless somebody says otherwise: what would begin every day does not."""
     kind = trigger.get("kind")
+    if "by_itself" in trigger:
+        return bool(trigger["by_itself"])
     return kind == "event" or (kind == "schedule" and trigger.get("cadence") != "daily")
 
 

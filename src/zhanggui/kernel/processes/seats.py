@@ -6,12 +6,13 @@ from datetime import date, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from zhanggui.base import BusinessCalendar
 from zhanggui.kernel.organisation import api as organisation
 from zhanggui.kernel.organisation.models import Assignment, Person, Position
-from zhanggui.kernel.processes.models import ProcessRun
+from zhanggui.kernel.processes.models import ProcessRun, ProcessStep
+from zhanggui.kernel.work.api import WorkItem
 
 
 class Today:
@@ -81,3 +82,9 @@ def signers_of(roles: list[str], mode: str, run: ProcessRun, today: Today) -> li
         found[owner.pk] = (Seat(roles[0] if roles else "", person=owner, outside=True), owner)
     signers = list(found.values())
     return signers[:1] if mode == "single" else signers
+
+
+def move_seats(items: QuerySet[WorkItem], to: Position) -> int:
+    """Steps that wait on desks go with them to another post."""
+    waiting = ProcessStep.objects.filter(item__in=items, state=ProcessStep.State.OPEN)
+    return waiting.update(position=to)

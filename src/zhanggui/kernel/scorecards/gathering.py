@@ -93,7 +93,7 @@ def _record(item: WorkItem, seen: Decimal) -> Record:
         title_zh=item.title_zh,
         title_en=item.title_en,
         weight=item.duty.weight if item.duty else Decimal(1),
-        share=Decimal(1) if is_done else max(seen, item.done_share),
+        share=Decimal(1) if is_done else _in_part(item, seen),
         proof=item.proof if is_done else "",
         due_at=item.due_at,
         done_at=item.done_at if is_done else None,
@@ -102,8 +102,15 @@ def _record(item: WorkItem, seen: Decimal) -> Record:
     )
 
 
+def _in_part(item: WorkItem, seen: Decimal) -> Decimal:
+    """What an item counts that is not done: what was seen of it, unless its duty says the whole or nothing."""
+    whole = item.duty is not None and (item.duty.binding or {}).get("partial") == "whole"
+    return Decimal(0) if whole else max(seen, item.done_share)
+
+
 def _factors(item: WorkItem) -> dict[str, Decimal]:
-    """What lowers its quality; lateness is a line of its own."""
+    """What lowers its quality; lateness is a line of its own, and lowers quality only where the duty says so."""
     own = ((item.duty.binding or {}).get("quality") if item.duty else None) or {}
-    happened = {"returned": item.returned_times > 0, "below": bool(item.quality.get("below"))}
+    late = "late" in own and item.done_at is not None and item.done_at > item.due_at
+    happened = {"late": late, "returned": item.returned_times > 0, "below": bool(item.quality.get("below"))}
     return {name: Decimal(str(own.get(name, QUALITY[name]))) for name, so in happened.items() if so}

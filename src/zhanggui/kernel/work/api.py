@@ -1,7 +1,18 @@
 """The face of work."""
 
 from zhanggui.kernel.work.absences import ask_absence, confirmer_of, decide_absence, end_absence, may_confirm
-from zhanggui.kernel.work.around import Part, add_file, give_task, link, set_priority, split, unlink, unwatch, watch
+from zhanggui.kernel.work.around import (
+    Part,
+    add_file,
+    give_task,
+    link,
+    set_priority,
+    split,
+    take_back,
+    unlink,
+    unwatch,
+    watch,
+)
 from zhanggui.kernel.work.bulk import Bulk, bulk
 from zhanggui.kernel.work.day import DayReport, moment_of, run_clocks, run_day
 from zhanggui.kernel.work.escalation import escalate, remind
@@ -162,6 +173,7 @@ __all__ = [
     "status_of",
     "submit_for_review",
     "take",
+    "take_back",
     "team_items",
     "to_review",
     "unlink",

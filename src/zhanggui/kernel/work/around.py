@@ -12,10 +12,11 @@ from zhanggui.base import business_date
 from zhanggui.kernel.organisation import api as organisation
 from zhanggui.kernel.organisation.api import Chart
 from zhanggui.kernel.organisation.models import Person
+from zhanggui.kernel.work import news
 from zhanggui.kernel.work.hooks import tell_act
 from zhanggui.kernel.work.models import WorkFile, WorkItem, WorkLink
-from zhanggui.kernel.work.reach import WorkRefused, locked, own, refuse_leaver, refuse_past_gate, write_note
-from zhanggui.kernel.work.services import open_item
+from zhanggui.kernel.work.reach import WorkRefused, locked, may_act, own, refuse_leaver, refuse_past_gate, write_note
+from zhanggui.kernel.work.services import open_item, share_of_parts
 
 State, Kind = WorkItem.State, WorkLink.Kind
 MOST_PARTS = 50
@@ -88,6 +89,24 @@ def split(item_id: int, parts: Sequence[Part], by: Person, at: datetime | None =
             tell_act(made[-1], "assigned", by, at)
     write_note(item, at, by, "split", "\n".join(part.title.strip() for part in parts))
     return made
+
+
+@transaction.atomic
+def take_back(item_id: int, by: Person, note: str = "", at: datetime | None = None) -> WorkItem:
+    """Take an open part back: whoever cut it off, or has the whole. The whole then waits for it no longer."""
+    item, at = locked(item_id, by, at)
+    whole = item.parent
+    if item.kind != "part" or whole is None:
+        raise WorkRefused("work.no_part", _("Only a part of something is taken back."), item=item.key)
+    if item.requested_by_id != by.pk and not may_act(whole, by, business_date(at, organisation.zone())):
+        raise WorkRefused("work.not_yours", _("This item is on somebody else's desk."), item=item.key)
+    if item.state == State.OPEN:
+        item.state = State.CANCELLED
+        item.save(update_fields=["state"])
+        write_note(item, at, by, "cancelled", note.strip())
+        share_of_parts(whole.pk)
+        news.tell(news.RETURNED, item, [item.person], at, by=by, text=note.strip() or item.title_zh)
+    return item
 
 
 @transaction.atomic

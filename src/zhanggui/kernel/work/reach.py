@@ -127,6 +127,20 @@ def refuse_blocked(item: WorkItem) -> None:
         )
 
 
+def refuse_open_parts(item: WorkItem) -> None:
+    """What was split is done when its parts are: each counts its share until then."""
+    parts = item.parts.filter(kind="part").exclude(state=WorkItem.State.CANCELLED)
+    whole, waiting = parts.count(), parts.filter(state=WorkItem.State.OPEN)
+    first = waiting.first()
+    if first is not None:
+        raise WorkRefused(
+            "work.parts_open",
+            _("%(open)d of %(all)d parts are still open, first “%(title)s”: finish them, or take them back.")
+            % {"open": waiting.count(), "all": whole, "title": first.title},
+            item=item.key,
+        )  # fmt: skip
+
+
 def refuse_leaver(person: Person, at: datetime) -> None:
     if person.left_on is not None and person.left_on < business_date(at, organisation.zone()):
         raise WorkRefused(

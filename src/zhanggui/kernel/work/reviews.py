@@ -12,7 +12,15 @@ from zhanggui.kernel.organisation.models import Person
 from zhanggui.kernel.work import news
 from zhanggui.kernel.work.hooks import tell_act
 from zhanggui.kernel.work.models import WorkItem
-from zhanggui.kernel.work.reach import WorkRefused, locked, own, refuse_blocked, reviewers_of, write_note
+from zhanggui.kernel.work.reach import (
+    WorkRefused,
+    locked,
+    own,
+    refuse_blocked,
+    refuse_open_parts,
+    reviewers_of,
+    write_note,
+)
 from zhanggui.kernel.work.services import ON_ITS_PAGE, after_done, finish, open_again
 
 State, Proof, Review = WorkItem.State, WorkItem.Proof, WorkItem.Review
@@ -29,6 +37,7 @@ def submit_for_review(
     if item.state != State.OPEN or item.kind in ON_ITS_PAGE:
         raise WorkRefused("work.already_closed", _("This item is closed."), item=item.key)
     refuse_blocked(item)
+    refuse_open_parts(item)
     reviewers = reviewers_of(item, _chart(at))
     if not reviewers:
         raise WorkRefused("work.nobody_above", _("There is nobody above who could accept it."), item=item.key)
@@ -51,6 +60,7 @@ def accept(
     item, at = _to_review(item_id, by, at, chart)
     if item.review == Review.ACCEPTED:
         return item
+    refuse_open_parts(item)
     if item.state == State.OPEN:
         finish(item, Proof.ATTESTED if item.duty_id else Proof.VERIFIED, item.person, at)
     item.review, item.reviewer = Review.ACCEPTED, by

@@ -16,7 +16,7 @@ from zhanggui.kernel.work import news
 from zhanggui.kernel.work.following import HOME, cover_of
 from zhanggui.kernel.work.hooks import attested_hooks, tell_done
 from zhanggui.kernel.work.models import WorkItem, WorkNote
-from zhanggui.kernel.work.reach import WorkRefused, locked, own, refuse_blocked, write_note
+from zhanggui.kernel.work.reach import WorkRefused, locked, own, refuse_blocked, refuse_open_parts, write_note
 from zhanggui.kernel.work.writing import save_many
 
 State, Proof, Review = WorkItem.State, WorkItem.Proof, WorkItem.Review
@@ -93,6 +93,7 @@ def attest(item_id: int, person: Person, note: str = "", attachment: str = "", a
     if item.state == State.DONE and (item.note, item.attachment, item.done_by_id) == (note, attachment, person.pk):
         return item
     refuse_blocked(item)
+    refuse_open_parts(item)
     finish(item, Proof.ATTESTED, person, at)
     item.note, item.attachment = note, attachment
     item.save()
@@ -199,13 +200,14 @@ def after_done(items: Iterable[WorkItem], at: datetime) -> None:
     """What a closed item brings about: its parent knows its share, who asked for it hears, rooms above are told."""
     for item in items:
         if item.parent_id:
-            _share_of_parts(item.parent_id)
+            share_of_parts(item.parent_id)
         if item.requested_by_id and item.requested_by_id != item.done_by_id:
             news.tell(news.DONE, item, [item.requested_by], at, by=item.done_by, text=item.title_zh, link=item.link)
         tell_done(item, at)
 
 
-def _share_of_parts(parent: int) -> None:
+def share_of_parts(parent: int) -> None:
+    """Work out again what share of an item's parts is done."""
     parts = WorkItem.objects.filter(parent=parent).exclude(state=State.CANCELLED)
     whole = parts.count()
     share = Decimal(parts.filter(state=State.DONE).count()) / whole if whole else Decimal(0)

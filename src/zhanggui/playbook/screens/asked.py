@@ -123,7 +123,7 @@ def opening_of(form: Form, held: Row) -> Row | None:
         return None
     days = whole(form, "opens_days")
     row: Row = {"event": form["opens_event"], "days": 1 if days is None else days}
-    if where := _wanted_words(form.get("opens_where", "")):
+    if where := wanted_words(form.get("opens_where", "")):
         row["where"] = where
     if form.get("opens_gather"):
         row["gather"] = "day"
@@ -132,7 +132,7 @@ def opening_of(form: Form, held: Row) -> Row | None:
     return row
 
 
-def _wanted_words(text: str) -> dict[str, Any]:
+def wanted_words(text: str) -> dict[str, Any]:
     """One a line: word = value; several values, separated by commas, allow any of them."""
     row: dict[str, Any] = {}
     for line in _lines(text):
@@ -165,7 +165,9 @@ def binding_of(form: Form, held: Row, fields: str = "b") -> Row | None:
     if kind == "keep":
         return {**before} if before else {"kind": "attest"}
     if kind == "parts":
-        return {**before} if before.get("kind") == "parts" else {"kind": "parts"}
+        held = before if before.get("kind") == "parts" else {}
+        kept = {name: value for name, value in held.items() if name not in ("quality", "partial")}
+        return {**kept, "kind": "parts", **_worth(form, fields, held)}
     row: Row = {"kind": kind}
     named = {"event": "event", "process": "process", "register": "register", "document": "document", "metric": "metric"}
     if kind in named:
@@ -181,8 +183,9 @@ def binding_of(form: Form, held: Row, fields: str = "b") -> Row | None:
         row |= {"count": count} if count > 1 or kind == "event" else {}
     if form.get(f"{fields}_anyone") and kind in ("event", "process", "register"):
         row["by"] = "anyone"
+    row |= _worth(form, fields, before)
     same = before.get("kind") == kind and before.get(named.get(kind, ""), "") == row.get(named.get(kind, ""), "")
-    aside = {"count", "by", "step", "period", "at_least", "at_most", "between"}
+    aside = {"count", "by", "step", "period", "at_least", "at_most", "between", "quality", "partial"}
     kept = {name: value for name, value in before.items() if name not in aside} if same else {}
     if kind == "event" and not same:
         row |= {"link": "/", "shows": text_pair(form, "name") if fields == "b" else held["name"]}
@@ -192,12 +195,42 @@ def binding_of(form: Form, held: Row, fields: str = "b") -> Row | None:
     return {name: value for name, value in {**kept, **row}.items() if value != {}}
 
 
+QUALITY = ("late", "returned", "below")
+
+
+def _worth(form: Form, fields: str, before: Row) -> Row:
+    """What is left of an item that was late, returned or out of its band, in percent; and of one done in part."""
+    if f"{fields}_partial" not in form:
+        return {name: before[name] for name in ("quality", "partial") if name in before}
+    quality: Row = {}
+    for name in QUALITY:
+        text = form.get(f"{fields}_{name}", "").strip().rstrip("%")
+        if text:
+            share = number(text)
+            quality[name] = share if isinstance(share, str) else number(str(Decimal(str(share)) / 100))
+    row: Row = {"quality": quality} if quality else {}
+    return row | ({"partial": form[f"{fields}_partial"]} if form[f"{fields}_partial"] else {})
+
+
+def percents(binding: Mapping[str, Any]) -> dict[str, str]:
+    """What the conditions of quality leave, as the form shows it: 0.5 is 50."""
+
+    def said(value: Any) -> str:
+        return f"{Decimal(str(value)) * 100:f}" if isinstance(value, int | float) else str(value)
+
+    return {name: _plain(said(value)) for name, value in (binding.get("quality") or {}).items()}
+
+
+def _plain(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def _where(form: Form, name: str, before: Row) -> Row:
     """The words an event must have; said as before they stay as they were."""
     held = before.get("where", {})
     if name not in form or _lines(form[name]) == _lines(where_lines(held)):
         return {"where": held}
-    return {"where": _wanted_words(form[name])}
+    return {"where": wanted_words(form[name])}
 
 
 def department_row(form: Form, held: Row) -> Row:

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from zhanggui.base import Refusal, clock
 from zhanggui.doors.web.rights import right_required
-from zhanggui.playbook import content, editing, shelf, versions
+from zhanggui.kernel.organisation import api as organisation
+from zhanggui.playbook import content, editing, keeping, moving, shelf, versions
 from zhanggui.playbook.content import Files, Row
 from zhanggui.playbook.loader import load, vocabulary
 from zhanggui.playbook.models import Version
-from zhanggui.playbook.screens import asked, faults, shown, words
+from zhanggui.playbook.screens import asked, asked_kept, faults, shown, words
 
 DUTY_FIELDS = (
     "name", "cadence", "every_days", "due_time", "standard_minutes", "weight", "kind", "object", "domain", "outputs",
@@ -61,6 +62,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "groups": [(code if code in names else "", names.get(code, code), rows, code in wrong)
                    for code, rows in groups.items() if rows or code in names],
         "departments": list(names.items()), "posts": _posts(files), "lenders": _lenders(),
+        "registers": len(content.kept(files, "registers")), "processes": len(content.kept(files, "processes")),
     }  # fmt: skip
     return render(request, "playbook/draft.html", context)
 
@@ -111,6 +113,10 @@ CHECKED: Mapping[str, tuple[Sequence[str], Any, Any, Any]] = {
              asked.duty_row, editing.set_duty),
     "post": (POST_FIELDS, content.post, asked.post_row, editing.set_post),
     "department": (DEPARTMENT_FIELDS, content.department, asked.department_row, editing.set_department),
+    "registers": (("registers", "owners"), lambda files, code: {"id": code}, asked_kept.registers_of,
+                  lambda files, code, said: keeping.keep_registers(files, **said)),
+    "processes": (("processes", "roles", "begins"), lambda files, code: {"id": code}, asked_kept.processes_of,
+                  lambda files, code, said: keeping.run_processes(files, **said)),
 }  # fmt: skip
 """What can be checked while it is typed: its fields, where it is held, how the form says it, how it is kept."""
 
@@ -141,7 +147,10 @@ def check(request: HttpRequest, what: str, code: str) -> HttpResponse:
     before = {fault.detail for fault in faults.told(files)}
     keep(files, code, said(request.POST, held))
     found = faults.told(files)
-    mine = faults.of_duty(found, code) if what == "duty" else faults.of_post(found, code)
+    mine = {
+        "duty": lambda: faults.of_duty(found, code), "registers": lambda: faults.of_page(found, what),
+        "processes": lambda: faults.of_page(found, what),
+    }.get(what, lambda: faults.of_post(found, code))()  # fmt: skip
     others = [fault for fault in found if fault.detail not in before and fault not in mine]
     at, rest = faults.by_field([*mine, *others], fields)
     return render(request, "playbook/checked.html", {"at": at, "rest": rest, "fine": not mine and not others})
@@ -168,7 +177,12 @@ def act(request: HttpRequest) -> HttpResponse:
         ),
         "combine-posts": lambda files: editing.combine_posts(files, form.get("post", ""), form.get("other", "")),
         "split-post": lambda files: editing.split_post(
-            files, form.get("post", ""), _code(form), asked.text_pair(form, "name"), form.getlist("duty")
+            files,
+            form.get("post", ""),
+            _code(form),
+            asked.text_pair(form, "name"),
+            form.getlist("duty"),
+            people=form.getlist("person"),
         ),
         "take-over": lambda files: editing.take_duties_over(files, form.get("post", "")),
         "remove-post": lambda files: editing.remove_post(files, form.get("post", "")),
@@ -274,6 +288,7 @@ def _post_context(files: Files, held: Row, version: Version | None) -> dict[str,
         "objectives": [*(_limits(row) for row in held.get("objectives", [])), {}],
         "appraisal": [*(_limits(row) for row in held.get("appraisal", [])), {}],
         "borrows": files[content.ABOUT].get("fill", {}).get(code) or held.get("borrow", ""),
+        "holders": moving.holders_of([code], organisation.today_at(clock.now())),
         "kinds": [("duties", _("duties done")), ("timeliness", _("timeliness")), ("quality", _("quality of work")),
                   ("metric", pgettext("appraisal", "a number"))],
         "directions": [("up", _("rises")), ("down", _("falls")), ("hold", _("holds"))],
@@ -288,7 +303,8 @@ def _limits(row: Row) -> Row:
 
 def _proof(binding: Row | None) -> Row:
     """A binding as its form shows it."""
-    return {**_limits(binding or {}), "where_lines": asked.where_lines((binding or {}).get("where"))}
+    held = binding or {}
+    return {**_limits(held), "where_lines": asked.where_lines(held.get("where")), "percents": asked.percents(held)}
 
 
 def _event_named(name: str, words_of_it: Sequence[str]) -> str:
@@ -314,9 +330,9 @@ def _duty_context(files: Files, post_code: str, held: Row, version: Version | No
         "opens_same": ", ".join(opens.get("same", ())),
         "events": [(code, _event_named(words.said(one.name.as_json()), one.where))
                    for code, one in vocabulary().events.items()],
-        "processes": [(code, words.said(about["name"])) for code, about in shelf.processes().items()
+        "processes": [(code, words.said(about["name"])) for code, about in content.processes(files).items()
                       if code in used_processes or code == binding.get("process")],
-        "registers": [(code, words.said(about["name"])) for code, about in shelf.registers().items()
+        "registers": [(code, words.said(about["name"])) for code, about in content.registers(files).items()
                       if code in used_registers or code == binding.get("register")],
         "documents": [(code, str(label)) for code, label in words.DOCUMENTS.items()],
         "periods": [(code, str(label)) for code, label in words.PERIODS.items()],

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from zhanggui.base import Problem
 from zhanggui.playbook import content
 from zhanggui.playbook.content import Files
-from zhanggui.playbook.screens import words
+from zhanggui.playbook.screens import details, words
 
 AT_CODE = {
     "playbook.cadence": "every_days", "playbook.compliance": "name", "playbook.unknown_word": "object",
@@ -22,6 +22,13 @@ AT_CODE = {
 OF_BINDING = re.compile(
     r"playbook\.(binding|unknown_(event|process|step|register|metric)|(register|process)_elsewhere|not_\w+_here|nobody_accepts)"
 )
+PAGES = {"registers.yaml": "registers", "processes.yaml": "processes"}
+AT_PLACE = {
+    "playbook.unknown_register": "registers", "playbook.nobody_fills": "registers", "playbook.unknown_owner": "owners",
+    "playbook.unknown_process": "processes", "playbook.unknown_role": "roles", "playbook.role_taken": "roles",
+    "playbook.unknown_event": "begins",
+}  # fmt: skip
+"""The part of the page of registers or processes at which a fault stands."""
 OF_OPENING = re.compile(r"opens nothing: it is no event|does not tell its")
 OF_PARENT = re.compile(r"its parent .* is no department here|departments are part of each other in a circle")
 
@@ -39,6 +46,10 @@ class Told:
     post: str = ""
     duty: str = ""
     hinders: bool = True
+    page: str = ""
+    """registers or processes, where it is a fault of those."""
+    register: str = ""
+    """The register it is about, where that is declared here."""
 
 
 def told(files: Files) -> list[Told]:
@@ -55,6 +66,10 @@ def of_post(faults: Iterable[Told], code: str) -> list[Told]:
     return [fault for fault in faults if fault.post == code and not fault.duty]
 
 
+def of_page(faults: Iterable[Told], page: str) -> list[Told]:
+    return [fault for fault in faults if fault.page == page]
+
+
 def by_field(faults: Iterable[Told], fields: Iterable[str]) -> tuple[dict[str, list[Told]], list[Told]]:
     """Faults at their fields, and those that stand at none."""
     at: dict[str, list[Told]] = {name: [] for name in fields}
@@ -62,6 +77,14 @@ def by_field(faults: Iterable[Told], fields: Iterable[str]) -> tuple[dict[str, l
     for fault in faults:
         at[fault.field].append(fault) if fault.field in at else rest.append(fault)
     return at, rest
+
+
+def _part_of(page: str, said: str) -> str:
+    """What a fault of a form says first: registers.3, owners.X, roles.X, begins.X."""
+    first = said.partition(":")[0].partition(".")[0]
+    if first in ("owners", "roles", "begins"):
+        return first
+    return "owners" if page == "registers" and "is no post here" in said else "roles" if "is no post" in said else page
 
 
 class _Index:
@@ -97,7 +120,14 @@ class _Index:
         elif fault.code == "playbook.translation" and field:
             sentence = _("%(field)s: give it in Chinese and in English.") % {"field": words.field(field)}
         detail = fault.message
-        return Told(field, sentence or detail, detail, post, duty, content.hinders(fault))
+        file, _colon, rest = fault.message.partition(": ")
+        page, register = PAGES.get(file, ""), ""
+        if page:
+            post, duty, field = "", "", AT_PLACE.get(fault.code) or _part_of(page, rest)
+        elif fault.code.startswith("register."):
+            page, field, register = "registers", "registers", fault.column or ""
+        shown = details.said(detail)
+        return Told(field, sentence or shown, shown, post, duty, content.hinders(fault), page, register)
 
     def _place(self, fault: Problem) -> tuple[str, str, str]:
         file, _colon, rest = fault.message.partition(": ")

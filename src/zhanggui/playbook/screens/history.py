@@ -18,7 +18,7 @@ from zhanggui.kernel.organisation import api as organisation
 from zhanggui.kernel.organisation.models import Position
 from zhanggui.playbook import content, effects, packing, versions
 from zhanggui.playbook.models import Version
-from zhanggui.playbook.screens import faults, shown, words
+from zhanggui.playbook.screens import details, faults, shown, words
 
 
 @require_GET
@@ -66,7 +66,11 @@ def preview(request: HttpRequest, number: int) -> HttpResponse:
     names = {**shown.names_of(versions.first(clock.now()).files), **shown.names_of(found.files)}
     context = {
         "version": found, "would": would, "names": names, "posts": _named(would.posts), "duties": _named(would.duties),
-        "departments": _named(would.departments),
+        "departments": _named(would.departments), "registers": _named(would.registers),
+        "processes": _named(would.processes),
+        "seats": [(person, names.get(was, was), names.get(now, now)) for person, was, now in would.seats],
+        "roles": [(words.stranger(role) or role, names.get(was, was), names.get(now, now))
+                  for role, was, now in would.roles],
         "lines": [(names.get(low, low), names.get(high, high), new) for low, high, new in would.lines],
         "held": [post.name for post in Position.objects.filter(code__in=would.posts["held"])],
     }  # fmt: skip
@@ -90,6 +94,12 @@ def act(request: HttpRequest, number: int) -> HttpResponse:
         versions.drop(found, person, at)
         messages.success(request, _("The draft is thrown away."))
         return redirect("playbook:home")
+    elif do == "restore":
+        made = versions.restore(found, person, at)
+        messages.success(
+            request, _("The draft says what version %(n)d said. Read it over and submit it.") % {"n": number}
+        )
+        return redirect("playbook:version", number=made.number)
     elif do == "publish":
         if not may(request, versions.PUBLISH):
             raise PermissionDenied(versions.PUBLISH)
@@ -128,7 +138,9 @@ def take_in(request: HttpRequest) -> HttpResponse:
             made = versions.begin(request.person, clock.now(), files, file.name or "")  # type: ignore[attr-defined]
             messages.success(request, _("The file is the draft now. Read it over and submit it."))
             return redirect("playbook:version", number=made.number)
-        context["problems"] = [(str(words.FAULTS.get(fault.code, "")), fault) for fault in hindering]
+        context["problems"] = [
+            (str(words.FAULTS.get(fault.code, "")), fault, details.said(fault.message)) for fault in hindering
+        ]
     return render(request, "playbook/import.html", context)
 
 

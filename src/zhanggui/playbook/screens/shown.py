@@ -42,4 +42,6 @@ def _line(change: Change, names: dict[str, str]) -> Line:
         for one in change.fields
     ]
     name = words.said(change.name)
+    if change.what in ("register", "process"):
+        name = f"{name} ({change.code})"
     return Line(change, name, str(words.ACTIONS[change.action]), words.TONES[change.action], fields)

@@ -1,14 +1,16 @@
 """What the editor calls things: fields, faults, actions, and values as people say them."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import get_language, gettext_lazy, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from zhanggui.kernel.organisation.named import pick_language
+from zhanggui.playbook import shelf
 from zhanggui.playbook.documents.parts import band_words, kind_word, metric_word, said
-from zhanggui.playbook.loader import vocabulary
+from zhanggui.playbook.loader import load, vocabulary
 
 FIELDS: Mapping[str, Any] = {
     "name": gettext_lazy("Name"), "department": gettext_lazy("Department"), "parent": gettext_lazy("Part of"),
@@ -32,6 +34,10 @@ FIELDS: Mapping[str, Any] = {
     "version": gettext_lazy("Version"), "model": gettext_lazy("For what kind of company"),
     "registers": gettext_lazy("Registers"), "processes": gettext_lazy("Processes"),
     "owners": gettext_lazy("Who fills the registers"), "roles": gettext_lazy("Who plays the roles"),
+    "begins": gettext_lazy("What begins the processes"), "formerly": gettext_lazy("Made from"),
+    "trigger": gettext_lazy("What begins it"), "steps": gettext_lazy("Steps"),
+    "readers": gettext_lazy("Who reads it"), "columns": gettext_lazy("Columns"), "key": gettext_lazy("Key"),
+    "evidence": pgettext_lazy("register", "Evidence"), "fillers": gettext_lazy("Who fills it"),
     "functions": gettext_lazy("What the department is there for"), "people": gettext_lazy("Sample people"),
     "described": gettext_lazy("Described"), "code": gettext_lazy("Code"),
 }  # fmt: skip
@@ -64,6 +70,13 @@ FAULTS: Mapping[str, Any] = {
     "playbook.not_played_here": gettext_lazy("This post does not do that step of the process."),
     "playbook.nobody_accepts": gettext_lazy("The post has no superior who could accept the document."),
     "playbook.nobody_fills": gettext_lazy("No post fills this register."),
+    "playbook.unknown_owner": gettext_lazy("No register kept here names this post."),
+    "playbook.unknown_role": gettext_lazy("No process run here has this role."),
+    "playbook.role_taken": gettext_lazy("This role is a post here and plays itself."),
+    "playbook.formerly": gettext_lazy("The post it was made from is here still: name the people who come from it."),
+    "playbook.band": gettext_lazy("The lower limit is above the upper one."),
+    "playbook.code": gettext_lazy("A code begins with the code of its post."),
+    "playbook.unknown_module": gettext_lazy("There is no such room, or it comes with another step."),
     "playbook.nothing_to_borrow": gettext_lazy("There are no duties to borrow."),
 }  # fmt: skip
 BINDINGS: Mapping[str, Any] = {
@@ -73,6 +86,14 @@ BINDINGS: Mapping[str, Any] = {
     "document": gettext_lazy("a document the superior accepts"), "metric": gettext_lazy("a number within a band"),
     "parts": gettext_lazy("its parts, each by itself"),
 }  # fmt: skip
+QUALITY: Mapping[str, Any] = {
+    "late": gettext_lazy("done too late"), "returned": gettext_lazy("returned by who accepts it"),
+    "below": gettext_lazy("its number out of the band"),
+}  # fmt: skip
+PARTIAL: Mapping[str, Any] = {
+    "share": gettext_lazy("the share that was seen counts"),
+    "whole": gettext_lazy("nothing counts before all of it is done"),
+}
 DOCUMENTS: Mapping[str, Any] = {
     "plan": gettext_lazy("plan"), "summary": pgettext_lazy("document", "summary"), "report": gettext_lazy("report"),
     "brief": pgettext_lazy("document", "brief"),
@@ -132,9 +153,24 @@ def value(name: str, given: Any, names: Mapping[str, str]) -> list[str]:
         return [joined(metric_word(one) for one in given)]
     if name == "binding":
         return [binding_words(given), *_finer(given)]
+    if name == "trigger":
+        return [begins(given)]
+    if name == "steps":
+        return [f"{number} {said(row['name'])}" for number, row in given.items()]
+    if name == "columns":
+        return [_column(row) for row in given]
+    if name == "begins" and isinstance(given, Mapping):
+        return [f"{code}: {begins(said_of)}" for code, said_of in given.items()]
+    if name == "formerly":
+        return [joined([names.get(one["post"], one["post"]), *one.get("people", ())]) for one in given]
+    if name in ("registers", "processes"):
+        library = shelf.registers() if name == "registers" else shelf.processes()
+        return [f"{code} {said(library.get(code, {}).get('name'))}".strip() for code in given]
+    if name in ("fillers", "readers", "owners") and not isinstance(given, Mapping):
+        return [joined(names.get(one, stranger(one) or one) for one in _several(given))]
     if name in ("owners", "roles", "fill") and isinstance(given, Mapping):
         return [
-            f"{names.get(key, key)} → {joined(names.get(one, one) for one in _several(to))}"
+            f"{names.get(key) or stranger(key) or key} → {joined(names.get(one, one) for one in _several(to))}"
             for key, to in given.items()
         ]
     if name == "relations":
@@ -146,6 +182,14 @@ def value(name: str, given: Any, names: Mapping[str, str]) -> list[str]:
     if isinstance(given, bool):
         return [_("yes") if given else _("no")]
     return [str(given)]
+
+
+def _column(row: Mapping[str, Any]) -> str:
+    """A column with everything it says, so that a change of any of it is seen."""
+    aside = {name: value for name, value in row.items() if name not in ("id", "name", "type")}
+    more = ", ".join(f"{name} = {value}" for name, value in sorted(aside.items()) if name != "choices")
+    choices = joined(said(one) for one in row.get("choices", ()))
+    return " · ".join(part for part in (said(row["name"]), str(row["type"]), choices, more) if part)
 
 
 def _line(name: str, row: Any, names: Mapping[str, str]) -> str:
@@ -189,9 +233,11 @@ def binding_words(binding: Mapping[str, Any] | None) -> str:
 
 def _finer(binding: Mapping[str, Any]) -> list[str]:
     """What a difference tells of a binding besides: the words its event must have, what its quality is worth."""
-    rows = [*binding.get("where", {}).items(), *binding.get("quality", {}).items()]
+    rows = binding.get("where", {}).items()
     said_of = ((name, value if isinstance(value, list) else [value]) for name, value in rows)
-    return [f"{name} = {joined(str(one) for one in values)}" for name, values in said_of]
+    told = [f"{name} = {joined(str(one) for one in values)}" for name, values in said_of]
+    told += [f"{QUALITY[name]}: {float(share) * 100:g}%" for name, share in binding.get("quality", {}).items()]
+    return told + ([str(PARTIAL[binding["partial"]])] if binding.get("partial") else [])
 
 
 def room(code: str) -> str:
@@ -213,9 +259,30 @@ def openings() -> list[tuple[str, str, str]]:
     return [(code, name, ", ".join(where)) for code, name, where in rows]
 
 
-def _process(binding: Mapping[str, Any]) -> str:
-    from zhanggui.playbook import shelf
+@lru_cache(maxsize=1)
+def _strangers() -> Mapping[str, Mapping[str, str]]:
+    """What posts and departments of all shipped playbooks are called, by code."""
+    books = [load(name) for name in shelf.shipped()]
+    rows: list[Any] = [row for book in books for row in (*book.positions, *book.departments)]
+    return {row.id: row.name.as_json() for row in rows}
 
+
+def stranger(code: str) -> str:
+    return said(_strangers().get(code))
+
+
+def begins(trigger: Mapping[str, Any]) -> str:
+    """What begins a process, in a few words."""
+    kind = trigger.get("kind", "manual")
+    if kind == "schedule":
+        return word("cadences", str(trigger.get("cadence", "")))
+    if kind == "event" and trigger.get("event"):
+        names = {code: name for code, name, _where in openings()}
+        return names.get(str(trigger["event"]), str(trigger["event"]))
+    return _("somebody begins it")
+
+
+def _process(binding: Mapping[str, Any]) -> str:
     about = shelf.processes().get(binding["process"], {})
     text = f"{binding['process']} {said(about.get('name'))}".strip()
     step = binding.get("step")
@@ -229,8 +296,6 @@ def _document(binding: Mapping[str, Any]) -> str:
 
 
 def _register(code: str) -> str:
-    from zhanggui.playbook import shelf
-
     return said(shelf.registers().get(code, {}).get("name")) or code
 
 

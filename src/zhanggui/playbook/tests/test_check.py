@@ -57,6 +57,20 @@ SPOILT = [
     ("processes.yaml", "head: C.ops-director", "head: C.nobody", "playbook.unknown_position"),
     ("processes.yaml", "roles:\n", "roles:\n  B.programmer: C.designer\n", "playbook.unknown_role"),
     ("processes.yaml", "roles:\n", "roles:\n  C.planner: C.designer\n", "playbook.role_taken"),
+    (
+        "processes.yaml",
+        "roles:\n",
+        "begins:\n  W1.1: {kind: event, event: pigs.fly}\nroles:\n",
+        "playbook.unknown_event",
+    ),
+    ("processes.yaml", "roles:\n", "begins:\n  W9.9: {kind: manual}\nroles:\n", "playbook.process_elsewhere"),
+    ("processes.yaml", "roles:\n", "begins:\n  W1.1: {kind: schedule, cadence: hourly}\nroles:\n", "playbook.form"),
+    (
+        "positions.yaml",
+        "    rights: [work.team,",
+        "    formerly: [{post: C.planner}]\n    rights: [work.team,",
+        "playbook.formerly",
+    ),
     ("processes.yaml", "  E.market-ops: C.promo-supervisor\n", "", "process.unknown_role"),
     ("duties/C.ops-director.yaml", "id: C.ops-director.01", "id: C.ops-director.09", "process.unknown_duty"),
 ]

@@ -59,6 +59,10 @@ class RobotForm(forms.Form):
     def __init__(self, *args: Any, kind: str, held: Channel | None = None, **more: Any) -> None:
         super().__init__(*args, **more)
         self.kind, self.held = kind, held
+        still_held = Department.objects.filter(pk=held.department_id if held else None)
+        self.fields["department"].queryset = (  # type: ignore[attr-defined]
+            organisation.open_departments(organisation.today_at(clock.now())) | still_held
+        )
         if held is not None:
             self.fields["address"].required = False
             self.fields["address"].widget.attrs["placeholder"] = masked(held)

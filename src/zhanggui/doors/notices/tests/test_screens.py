@@ -8,6 +8,7 @@ from django.urls import reverse
 from zhanggui.base import clock
 from zhanggui.doors.notices.models import Channel, Notice, Preference, Sending
 from zhanggui.kernel.audit.models import AuditEntry
+from zhanggui.kernel.organisation.models import Department
 
 
 def text_of(answer) -> str:
@@ -143,6 +144,13 @@ def test_a_robot_is_set_up_and_its_key_is_never_shown_again(company, enter, here
     logged = str(list(AuditEntry.objects.values()))
     assert "channel.made" in logged
     assert "token-1234" not in logged
+
+
+def test_a_robot_is_not_opened_to_a_department_that_is_closed(company, enter):
+    Department.objects.create(code="old", name_zh="旧部门", name_en="Old", closed_on=clock.now().date())
+    page = text_of(enter(company.director).get(reverse("notices:channel-new", args=["dingtalk"])))
+    assert "旧部门" not in page
+    assert "Old" not in page
 
 
 def test_changing_a_robot_keeps_its_key_and_secret_unless_new_ones_are_given(company, enter, robot):

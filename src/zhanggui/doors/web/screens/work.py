@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import (
     Http404,
     HttpRequest,
@@ -67,7 +68,8 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
         "history": work.history_of(found),
         "attachment": attachments.name_of(found.attachment),
         "files": found.files.select_related("person"),
-        "parts": [shown(part) for part in found.parts.select_related(*RELATED).order_by("pk")],
+        "open_parts": _parts_to_take_back(found, request),
+        "parts": [shown(part) for part in _parts(found)],
         "links": _links(found),
         "watchers": watchers,
         "watches": person in watchers,
@@ -77,6 +79,13 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
         "linkable": _linkable(person, found) if acts and is_open and person else (),
     }
     return render(request, "web/item/page.html", context)
+
+
+@right_required("work.own")
+def moved(request: HttpRequest, rest: str = "") -> HttpResponse:
+    """Addresses kept in old notices and mails: what lay under /work/ lies under /tasks/."""
+    query = request.META.get("QUERY_STRING", "")
+    return redirect(f"{reverse('web:inbox')}{rest.lstrip('/')}{'?' if query else ''}{query}", permanent=True)
 
 
 @require_POST
@@ -193,6 +202,25 @@ def _split(request: HttpRequest, pk: int) -> str:
     return _("Split into %(n)s parts.") % {"n": len(made)}
 
 
+def _parts(found: WorkItem) -> QuerySet[WorkItem]:
+    """What it was cut into, and what helps with it."""
+    return found.parts.exclude(state="cancelled").select_related(*RELATED).order_by("pk")
+
+
+def _parts_to_take_back(found: WorkItem, request: HttpRequest) -> list[WorkItem]:
+    """Open parts that whoever looks at the whole may take back."""
+    person, day = me(request), organisation.today_at(clock.now())
+    waiting = list(found.parts.filter(kind="part", state="open").order_by("pk"))
+    if not waiting or work.may_act(found, person, day):
+        return waiting
+    return [part for part in waiting if part.requested_by_id == person.pk]
+
+
+def _take_back(request: HttpRequest, pk: int) -> str:
+    work.take_back(pk, me(request), _note(request), clock.now())
+    return _("The part is taken back.")
+
+
 def _link(request: HttpRequest, pk: int) -> str:
     other, kind = whole_from(request, "other", 10**9) or 0, request.POST.get("kind", "")
     get_object_or_404(WorkItem, pk=other)
@@ -244,6 +272,7 @@ ACTS: dict[str, Callable[[HttpRequest, int], str]] = {
     "send-back": _send_back,
     "help": _ask_help,
     "split": _split,
+    "take-back": _take_back,
     "link": _link,
     "unlink": _unlink,
     "watch": _watch,

@@ -87,6 +87,20 @@ def test_a_posts_own_appraisal_table_and_its_metric_are_used(two_days):
     assert asked == [("sales", {}, *WEEK, two_days.manager)]
 
 
+def test_a_late_duty_loses_what_its_duty_says_of_lateness(two_days):
+    two_days.duty(binding={"kind": "attest", "quality": {"late": 0.5}})
+    work.attest(open_item().pk, two_days.manager, "补做", at=moment(date(2011, 11, 17)))
+    lines = {found.kind: found.score for found in scorecards.compute(two_days.manager, *WEEK, AFTER).lines}
+    assert lines == {"duties": 100, "timeliness": 50, "quality": 75}
+
+
+@pytest.mark.parametrize(("partial", "share"), [("share", 75), ("whole", 50), ("", 75)])
+def test_a_duty_done_in_part_counts_as_its_duty_says(two_days, partial, share):
+    two_days.duty(binding={"kind": "attest", **({"partial": partial} if partial else {})})
+    WorkItem.objects.filter(pk=open_item().pk).update(done_share=Decimal("0.5"))
+    assert scorecards.compute(two_days.manager, *WEEK, AFTER).lines[0].score == share
+
+
 def test_a_running_period_is_not_frozen(two_days):
     with pytest.raises(scorecards.ScoreRefused) as refused:
         scorecards.freeze(two_days.manager, *WEEK, moment(date(2011, 11, 18)))

@@ -154,6 +154,31 @@ def test_parts_tell_the_whole_how_far_it_is(company, task):
     assert str(task.done_share) == "0.33"
 
 
+def test_a_whole_is_not_accepted_while_a_part_of_it_is_open(company, task):
+    first, second = work.split(
+        task.pk, [work.Part("一店"), work.Part("二店", company.manager)], company.agent, TEN
+    )  # fmt: skip
+    refused("work.parts_open", work.submit_for_review, task.pk, company.agent, "好", at=TEN)
+    work.attest(first.pk, company.agent, "好", at=TEN)
+    with translation.override("en"), pytest.raises(Refusal) as refusal:
+        work.submit_for_review(task.pk, company.agent, "好", at=TEN)
+    assert "1 of 2 parts are still open" in str(refusal.value.sentence)
+    refused("work.not_yours", work.take_back, second.pk, company.person("P9"), at=TEN)
+    work.take_back(second.pk, company.agent, "不用了", TEN)
+    task.refresh_from_db()
+    assert str(task.done_share) == "1.00"
+    work.submit_for_review(task.pk, company.agent, "好", at=ELEVEN)
+    assert work.accept(task.pk, company.manager, ELEVEN).state == "done"
+
+
+def test_what_was_submitted_before_a_part_was_cut_off_waits_for_it(company, task):
+    work.submit_for_review(task.pk, company.agent, "好", at=TEN)
+    (part,) = work.split(task.pk, [work.Part("补一店")], company.agent, TEN)
+    refused("work.parts_open", work.accept, task.pk, company.manager, TEN)
+    work.attest(part.pk, company.agent, "好", at=ELEVEN)
+    assert work.accept(task.pk, company.manager, ELEVEN).state == "done"
+
+
 def test_what_has_to_be_done_first_holds_the_other_up(company, task):
     first = work.give_task(by=company.agent, to=company.agent, title="导出", due_at=moment(TUESDAY, 12), at=NINE)
     work.link(first.pk, task.pk, "blocks", company.agent, TEN)

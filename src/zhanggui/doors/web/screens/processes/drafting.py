@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from zhanggui.base import Problem, Refusal
+from zhanggui.kernel.organisation import api as organisation
 from zhanggui.kernel.organisation.models import Person
 from zhanggui.kernel.processes import api as processes
 from zhanggui.kernel.processes.api import NotPublished, ProcessVersion
+from zhanggui.kernel.registers import api as registers
 
 MOST_SIGNS = 512 * 1024
 DEEPEST = 30
@@ -131,7 +133,7 @@ def faults(code: str, bpmn: str, words: str, by: Person | None, at: datetime) ->
         return [Fault(str(FAULTS["unreadable_about"]), refusal.sentence, "yaml", refusal.line)]
     try:
         with transaction.atomic():
-            processes.publish(code, bpmn, about, by, at)
+            _publish(code, bpmn, about, by, at)
             transaction.set_rollback(True)
     except NotPublished as refusal:
         return [_fault(problem, words) for problem in refusal.problems]
@@ -141,7 +143,36 @@ def faults(code: str, bpmn: str, words: str, by: Person | None, at: datetime) ->
 
 
 def publish(code: str, bpmn: str, words: str, by: Person | None, at: datetime) -> ProcessVersion:
-    return processes.publish(code, bpmn, read_about(words), by, at)
+    return _publish(code, bpmn, read_about(words), by, at)
+
+
+def _publish(code: str, bpmn: str, about: Mapping[str, Any], by: Person | None, at: datetime) -> ProcessVersion:
+    """What is published by hand names posts, duties, registers and processes of this company.
+
+    Or what one of its processes in force names already: those of the library name more than a company has.
+    """
+    live = list(processes.live_processes())
+    posts = {post.code for post in organisation.open_positions(organisation.today_at(at))}
+    kept = set(registers.Register.objects.filter(closed_on=None).values_list("code", flat=True))
+    return processes.publish(
+        code, bpmn, about, by, at, known_duties=processes.duties_here(),
+        known_roles=posts.union(organisation.setting("process_roles", {}), *(_roles(row) for row in live)),
+        known_registers=kept.union(*(_registers_of(row) for row in live)),
+        known_processes={code, *(row.code for row in live)}.union(*(_called_by(row) for row in live)),
+    )  # fmt: skip
+
+
+def _roles(version: ProcessVersion) -> list[str]:
+    return list(version.about.get("roles") or {})
+
+
+def _registers_of(version: ProcessVersion) -> set[str]:
+    named = [words.get("register") for words in version.about.get("steps", {}).values()]
+    return {str(one) for words in named for one in (words if isinstance(words, list) else [words]) if one}
+
+
+def _called_by(version: ProcessVersion) -> set[str]:
+    return {node.called for node in processes.diagram_of(version).nodes.values() if node.called}
 
 
 def line_of(words: str, place: str) -> int | None:

@@ -82,7 +82,7 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
 @right_required("registers.design")
 def check(request: HttpRequest) -> JsonResponse:
     """What is wrong with the declaration on the page, and how its form would look."""
-    about = _sent(request)
+    about = sent(request)
     register = Register.objects.filter(code=str(about.get("id", ""))[:60], live__isnull=False).first()
     problems = registers.check(about, before=register.declared if register else None)
     answer = {
@@ -91,7 +91,7 @@ def check(request: HttpRequest) -> JsonResponse:
         ]
     }
     if not problems:
-        answer["preview"] = _preview(request, about)  # type: ignore[assignment]
+        answer["preview"] = preview(request, about)  # type: ignore[assignment]
     return JsonResponse(answer)
 
 
@@ -141,7 +141,17 @@ def _page(
     posts = organisation.open_positions(shown.today())
     named = _named(about.get("owners")) + _named(about.get("readers"))
     known = {post.code for post in posts}
-    strangers = sorted({code for code in named if code not in known and code != EVERYONE})
+    strangers = [(code, code) for code in sorted({*named} - {*known, EVERYONE})]
+    context = {
+        **declaring(about), "register": register, "draft": draft, "posts": posts, "strangers": strangers,
+        "versions": register.versions.select_related("published_by") if register else (),
+        "filled": register.entries.count() if register else 0, "check_url": reverse("web:register-check"),
+    }  # fmt: skip
+    return render(request, "web/registers/design.html", context)
+
+
+def declaring(about: dict[str, Any]) -> dict[str, Any]:
+    """What the page needs on which a register is declared, whoever keeps it."""
     words = {
         "types": {name: str(TYPE_WORDS[name]) for name in TYPES},
         "totals": {name: str(word) for name, word in TOTAL_WORDS.items()},
@@ -161,18 +171,14 @@ def _page(
             "more": _("More"), "helpZh": _("Help in Chinese"), "helpEn": _("Help in English"),
         },
     }  # fmt: skip
-    context = {
-        "about": about, "register": register, "draft": draft, "words": words, "posts": posts, "strangers": strangers,
+    return {
+        "about": about, "words": words, "evidence": EVIDENCE_WORDS,
         "domains": [(code, str(name)) for code, name in names.DOMAINS.items()],
         "cadences": [(code, names.word(names.CADENCES, code)) for code in CADENCES],
-        "versions": register.versions.select_related("published_by") if register else (),
-        "evidence": EVIDENCE_WORDS, "filled": register.entries.count() if register else 0,
-        "check_url": reverse("web:register-check"),
     }  # fmt: skip
-    return render(request, "web/registers/design.html", context)
 
 
-def _preview(request: HttpRequest, about: dict[str, Any]) -> str:
+def preview(request: HttpRequest, about: dict[str, Any]) -> str:
     """The form as those who fill it will see it."""
     from django.template.loader import render_to_string
 
@@ -189,7 +195,8 @@ def _preview(request: HttpRequest, about: dict[str, Any]) -> str:
     )
 
 
-def _sent(request: HttpRequest) -> dict[str, Any]:
+def sent(request: HttpRequest) -> dict[str, Any]:
+    """The declaration as the page has it while somebody types."""
     try:
         about = json.loads(request.body) if len(request.body) <= MOST_BYTES else None
     except (ValueError, RecursionError):
