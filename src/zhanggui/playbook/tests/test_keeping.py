@@ -172,7 +172,7 @@ def test_the_sentences_of_the_check_are_read_in_chinese():
     with translation.override("zh-hans"):
         told = details.said("positions.yaml: C.planner: reports to C.nobody, which is no post here.")
         assert told == "positions.yaml: C.planner: 汇报对象 C.nobody 不是本组织的岗位。"
-        assert details.said("W1.1: step 3 of W1.1 writes to R.x, which is not kept here.").endswith("不使用该台账。")
+        assert details.said("W1.1: step 3 of W1.1 writes to R.x, which is not kept here.").endswith("不使用该登记表。")
     with translation.override("en"):
         assert details.said("a: b is no post here.") == "a: b is no post here."
 

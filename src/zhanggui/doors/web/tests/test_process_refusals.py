@@ -4,8 +4,10 @@ import json
 
 import pytest
 import yaml
+from django.utils import translation
 
 from zhanggui.doors.web.models import ProcessDraft
+from zhanggui.doors.web.screens.processes.drafting import FAULTS
 from zhanggui.doors.web.tests.entry import entry, url  # noqa: F401
 from zhanggui.kernel.processes import api as processes
 from zhanggui.kernel.processes.tests.drawings import describe, draw
@@ -13,7 +15,6 @@ from zhanggui.kernel.processes.tests.drawings import describe, draw
 pytestmark = pytest.mark.django_db
 CODE = "T.9"
 PLAIN = ("S > 1", "1 > E")
-CHOICE = ("S > 1", "1 > X", "X > 2", "X > E", "2 > E")
 
 
 def step_with(**words):
@@ -29,25 +30,28 @@ def role_named(name):
 
 
 @pytest.mark.parametrize(
-    ("drawing", "about", "title"),
+    ("drawing", "about", "fault"),
     [
-        (draw(*PLAIN, code=CODE, extra="<bpmn:scriptTask id='Bad'/>"), describe("1", code=CODE),
-         "Something is drawn that may not run here."),
-        (draw(*PLAIN, code=CODE), step_with(duty="C.buyer.01"), "A duty is not known."),
-        (draw(*PLAIN, code=CODE), step_with(duty="agent.99"), "A duty is not known."),
-        (draw(*PLAIN, code=CODE), step_with(register="R.moon"), "A register is not known."),
-        (draw(*PLAIN, code=CODE), role_named("C.nobody"), "A role is not known."),
-        (draw(*PLAIN, "2 > E", code=CODE), describe("1", "2", code=CODE), "An element cannot be reached."),
-        (draw("S > 1", code=CODE), describe("1", code=CODE), None),
+        (draw(*PLAIN, code=CODE, extra="<bpmn:scriptTask id='Bad'/>"), describe("1", code=CODE), "refused_element"),
+        (draw(*PLAIN, code=CODE), step_with(duty="C.buyer.01"), "unknown_duty"),
+        (draw(*PLAIN, code=CODE), step_with(duty="agent.99"), "unknown_duty"),
+        (draw(*PLAIN, code=CODE), step_with(register="R.moon"), "unknown_register"),
+        (draw(*PLAIN, code=CODE), role_named("C.nobody"), "unknown_role"),
+        (draw(*PLAIN, "2 > E", code=CODE), describe("1", "2", code=CODE), "unreachable"),
+        (draw("S > X", "X > 1 : note_1 == 'a'", "X > 2 : note_1 == 'b'", "1 > E", "2 > E", code=CODE),
+         describe("1", "2", code=CODE), "missing_default"),
+        (draw("S > 1", "1 > 2", "2 > X", "X > E", "X > 1 : open('/etc/passwd')", code=CODE),
+         describe("1", "2 yes no", code=CODE), "unsafe_expression"),
     ],
-    ids=["script", "duty of a post not here", "duty of a post here", "register", "role", "unreachable", "no end"],
+    ids=["script", "duty elsewhere", "duty here", "register", "role", "unreachable", "no default", "unsafe"],
 )  # fmt: skip
-def test_the_browser_refuses_to_publish(entry, enter, drawing, about, title):  # noqa: F811
+def test_the_browser_refuses_to_publish(entry, enter, drawing, about, fault):  # noqa: F811
     director, words = enter("director"), yaml.safe_dump(about, allow_unicode=True)
+    director.post(url("process-new"), {"code": CODE, "zh": "新流程", "en": "New one"})
     sent = {"bpmn": drawing, "about": words}
     told = director.post(url("process-check", CODE), json.dumps(sent), "application/json").json()["faults"]
-    assert told
-    assert title is None or title in [fault["title"] for fault in told]
+    with translation.override("en"):
+        assert str(FAULTS[fault]) in [one["title"] for one in told]
     director.post(url("process-draft", CODE), {**sent, "do": "publish"})
     assert processes.live_version(CODE) is None
     assert ProcessDraft.objects.get(code=CODE).about == words
