@@ -3,9 +3,10 @@
 from django.urls import path
 
 from zhanggui.doors.web.desk import desk_urls
-from zhanggui.intake import screens, table_screens
+from zhanggui.intake import screens
 from zhanggui.intake.feeds.screens import editing, listing
 from zhanggui.intake.sources import screens as sources
+from zhanggui.intake.tables import screens as tables
 
 app_name = "intake"
 urlpatterns = [
@@ -23,11 +24,11 @@ urlpatterns = [
     path("feeds/<int:pk>/switch/", editing.switch, name="feed-switch"),
     path("feeds/<int:pk>/remove/", editing.remove, name="feed-remove"),
     path("sources/", sources.show, name="sources"),
-    path("tables/", table_screens.tables, name="tables"),
-    path("tables/new/", table_screens.new_table, name="table-new"),
-    path("tables/drafts/<int:pk>/", table_screens.table_draft, name="table-draft"),
-    path("tables/drafts/<int:pk>/discard/", table_screens.discard_table, name="table-discard"),
-    path("tables/<slug:code>/", table_screens.table, name="table"),
+    path("tables/", tables.tables, name="tables"),
+    path("tables/new/", tables.new_table, name="table-new"),
+    path("tables/drafts/<int:pk>/", tables.table_draft, name="table-draft"),
+    path("tables/drafts/<int:pk>/discard/", tables.discard_table, name="table-discard"),
+    path("tables/<slug:code>/", tables.table, name="table"),
     path("upload/", screens.upload, name="upload"),
     path("runs/<int:pk>/", screens.run_page, name="run"),
     path("runs/<int:pk>/progress/", screens.run_progress, name="run-progress"),

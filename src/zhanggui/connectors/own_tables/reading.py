@@ -69,14 +69,19 @@ def _record(table: OwnTable) -> type[ReportRecord]:
     for one in table.columns:
         cell = KINDS[one.kind][0]
         is_text = cell in ("text", "id")
-        kind = Annotated[str if is_text else Decimal | None, cell]
-        fields.append((one.name, kind, field(default="" if is_text else None)))
+        fields.append((one.name, _annotated(cell, is_text), field(default="" if is_text else None)))
     made = make_dataclass(
         f"Own_{table.code}", fields, bases=(ReportRecord,), namespace={"__module__": __name__},
         frozen=True, slots=True, kw_only=True,
     )  # fmt: skip
     assert issubclass(made, ReportRecord)
     return made
+
+
+def _annotated(cell: str, is_text: bool) -> Any:
+    """The type of a field with the kind of its cells beside it, as declared records write it."""
+    annotated: Any = Annotated
+    return annotated[str if is_text else Decimal | None, cell]
 
 
 def _with_units(headers: Iterable[str], kind: str) -> list[str]:
