@@ -10,7 +10,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --progress-bar on --disable-pip-
 
 export PYTHONUNBUFFERED = 1
 
-.PHONY: help setup demo test check quarter year bench fuzz docs pictures format lock clean kills
+.PHONY: help setup demo test check quarter year conformance bench fuzz docs pictures format lock clean kills
 
 help: ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -26,6 +26,12 @@ $(STAMPS)/python: requirements.lock pyproject.toml
 $(STAMPS)/tools: requirements-dev.lock $(STAMPS)/python
 	@echo "Tools for tests and checks ..."
 	@$(INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# Half a gigabyte that nobody else needs: Spark (with its own Java 17 on the machine) and ClickHouse in a library.
+$(STAMPS)/engines: requirements-conformance.lock $(STAMPS)/tools
+	@echo "Engines for the conformance suite ..."
+	@$(INSTALL) --require-hashes -r requirements-conformance.lock
 	@touch $@
 
 $(STAMPS)/assets: $(STAMPS)/python assets/package-lock.json $(wildcard assets/*.mjs assets/*.py assets/src/*)
@@ -72,6 +78,9 @@ year: $(STAMPS)/python $(STAMPS)/tools ## a generated department taken in, every
 kills: setup $(STAMPS)/tools ## importers, compactors and readers killed at random (KILLS=200 SEED=1)
 	@$(BIN)/python -m tests.kills --kills $(or $(KILLS),200) $(if $(SEED),--seed $(SEED))
 
+conformance: setup $(STAMPS)/engines ## every metric on DuckDB, Spark, PostgreSQL and chDB against an oracle
+	@$(BIN)/python -m tests.conformance $(ENGINES)
+
 bench: setup $(STAMPS)/tools ## speed, as ratios to a reference in the same run
 	@$(BIN)/python -m tests.speed
 
@@ -85,8 +94,9 @@ pictures: setup $(STAMPS)/tools ## the pictures of the handbook, taken anew (nee
 	@$(BIN)/python -m tests.pictures
 
 lock: ## resolve the pinned versions again (needs uv)
-	uv pip compile -q pyproject.toml --all-extras --group build --universal --python-version 3.11 --no-header --generate-hashes -o requirements.lock
-	uv pip compile -q pyproject.toml --all-extras --group dev --universal --python-version 3.11 --no-header --generate-hashes -c requirements.lock -o requirements-dev.lock
+	uv pip compile -q pyproject.toml --extra postgres --group build --universal --python-version 3.11 --no-header --generate-hashes -o requirements.lock
+	uv pip compile -q pyproject.toml --extra postgres --group dev --universal --python-version 3.11 --no-header --generate-hashes -c requirements.lock -o requirements-dev.lock
+	uv pip compile -q pyproject.toml --all-extras --group dev --group conformance --universal --python-version 3.11 --no-header --generate-hashes -c requirements-dev.lock -o requirements-conformance.lock
 
 clean: ## remove everything that was built; never the state in ./var
 	rm -rf .venv assets/node_modules site src/zhanggui/doors/web/static/vendor src/zhanggui/doors/web/static/fonts

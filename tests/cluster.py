@@ -53,7 +53,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if "PYTEST_XDIST_WORKER" in os.environ:
         return
     if _cluster:
-        _stop(*_cluster)
+        stop(*_cluster)
     shutil.rmtree(_home, ignore_errors=True)
 
 
@@ -92,9 +92,15 @@ def pytest_report_header(config: pytest.Config) -> str:
     return f"database: {config.getoption('--database')}"
 
 
-def _start() -> tuple[Path, Path]:
-    binaries = next((place for place in _PLACES if (place / "initdb").exists() and (place / "pg_ctl").exists()), None)
-    if binaries is None:
+def binaries() -> Path | None:
+    """Where PostgreSQL's programs are."""
+    return next((place for place in _PLACES if (place / "initdb").exists() and (place / "pg_ctl").exists()), None)
+
+
+def start() -> tuple[Path, Path]:
+    """Start a throwaway cluster; answers its folder, which is its socket's too, and where the programs are."""
+    found = binaries()
+    if found is None:
         raise pytest.UsageError(
             "--database=postgres needs PostgreSQL's initdb and pg_ctl; none were found on this machine. "
             "Install the package postgresql, or run the tests on SQLite only."
@@ -103,16 +109,16 @@ def _start() -> tuple[Path, Path]:
     if os.geteuid() == 0:
         shutil.chown(folder, _lesser_user())
     _as_lesser_user(
-        [binaries / "initdb", "-D", folder / "data", "-U", "zhanggui", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
+        [found / "initdb", "-D", folder / "data", "-U", "zhanggui", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
     )
     quick = " ".join(f"-c {name}=off" for name in ("fsync", "full_page_writes", "synchronous_commit"))
     options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' {quick}"
-    _as_lesser_user([binaries / "pg_ctl", "-D", folder / "data", "-l", folder / "log", "-w", "-o", options, "start"])
-    return folder, binaries
+    _as_lesser_user([found / "pg_ctl", "-D", folder / "data", "-l", folder / "log", "-w", "-o", options, "start"])
+    return folder, found
 
 
-def _stop(folder: Path, binaries: Path) -> None:
-    _as_lesser_user([binaries / "pg_ctl", "-D", folder / "data", "-m", "immediate", "stop"])
+def stop(folder: Path, programs: Path) -> None:
+    _as_lesser_user([programs / "pg_ctl", "-D", folder / "data", "-m", "immediate", "stop"])
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -137,7 +143,7 @@ def _gid() -> int:
 
 _cluster: tuple[Path, Path] | None = None
 if "--database=postgres" in sys.argv and "ZHANGGUI_TEST_CLUSTER" not in os.environ:
-    _cluster = _start()
+    _cluster = start()
     os.environ["ZHANGGUI_TEST_CLUSTER"] = str(_cluster[0])
 if "ZHANGGUI_TEST_CLUSTER" in os.environ:
     os.environ["DATABASE_URL"] = f"postgres://zhanggui@{quote(os.environ['ZHANGGUI_TEST_CLUSTER'], safe='')}/postgres"

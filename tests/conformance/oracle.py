@@ -11,6 +11,7 @@ from zhanggui.base import Period
 from zhanggui.facts import KEYS
 from zhanggui.metrics import Measure, Metric, Registry, groupings, periods
 from zhanggui.metrics.declaration import Condition
+from zhanggui.metrics.dimensions import GROUPED, called_in
 
 Row = Mapping[str, Any]
 Facts = Mapping[str, Sequence[Row]]
@@ -32,7 +33,10 @@ class Oracle:
 
     def __init__(self, registry: Registry, facts: Facts) -> None:
         self._registry = registry
-        self._facts = facts
+        self._facts = {
+            fact: [{**row, **{name: row[column] for name, column in called_in(fact).items()}} for row in rows]
+            for fact, rows in facts.items()
+        }
 
     def compute(
         self, names: Sequence[str], period: Period, by: Sequence[str] = (), shops: Collection[str] | None = None,
@@ -218,6 +222,10 @@ def _holds(row: Row, condition: Condition) -> bool:
         return value in wanted
     if condition.relation == "is":
         return bool(value == wanted)
+    if condition.other:
+        wanted = row[condition.other]
+        if wanted is None:
+            return False
     if isinstance(wanted, str) and not isinstance(value, str):
         wanted = type(value)(wanted)
     signs = {"gt": value > wanted, "ge": value >= wanted, "lt": value < wanted, "le": value <= wanted}
@@ -239,12 +247,12 @@ def _cut(row: Row, cut: tuple[str, ...]) -> Key:
 def _dimension(row: Row, name: str) -> Any:
     if name in TIME:
         return _time(row["day"], name)
+    if name in row:
+        return row[name]
     if name == "region":
         return REGION_OF.get((row["province"] or "")[:2])
-    if name == "project":
-        return groupings["project"]().get(row["shop"])
-    if name == "category":
-        return groupings["category"]().get(row["product"])
+    if name in GROUPED:
+        return groupings[name]().get(_dimension(row, GROUPED[name]))
     return row[name]
 
 
@@ -252,8 +260,12 @@ def _time(day: date, name: str) -> str:
     if name == "week":
         return date.fromisocalendar(*day.isocalendar()[:2], 1).isoformat()
     quarter = (day.month - 1) // 3 + 1
-    return {"day": day.isoformat(), "month": day.isoformat()[:7], "quarter": f"{day.year:04d}-Q{quarter}",
-            "year": f"{day.year:04d}"}[name]  # fmt: skip
+    return {
+        "day": day.isoformat(),
+        "month": day.isoformat()[:7],
+        "quarter": f"{day.year:04d}-Q{quarter}",
+        "year": f"{day.year:04d}",
+    }[name]
 
 
 def _parts(period: Period, by: Sequence[str]) -> list[Period]:

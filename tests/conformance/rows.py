@@ -21,10 +21,12 @@ _SMALL = (None, 0, 1, 2, 3, 5, 8, -1)
 
 
 def facts(registry: Registry, seed: int, rows: int = 60) -> dict[str, list[dict[str, Any]]]:
-    """So many rows of every fact but the last, which stays empty."""
+    """So many rows of every fact that a metric counts, but of one, which stays empty."""
     chance = random.Random(seed)
-    named = list(FACTS)
-    return {fact: [_row(chance, registry, fact, number) for number in range(1, rows + 1)] for fact in named}
+    counted = {metric.measure.fact for metric in registry.metrics.values() if metric.measure is not None}
+    named = [fact for fact in FACTS if fact in counted]
+    made = {fact: [_row(chance, registry, fact, number) for number in range(1, rows + 1)] for fact in named}
+    return made | {named[-1]: []}
 
 
 def _row(chance: random.Random, registry: Registry, fact: str, number: int) -> dict[str, Any]:

@@ -23,6 +23,12 @@ class Verdict:
     refused: dict[str, str] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
 
+    def add(self, other: "Verdict") -> None:
+        """What was said over other rows."""
+        self.checked += other.checked
+        self.refused |= other.refused
+        self.wrong += other.wrong
+
     @property
     def text(self) -> str:
         if self.wrong:
@@ -65,12 +71,12 @@ def _allowed(registry: Registry, by: Sequence[str]) -> tuple[str, ...]:
 
 def hold(
     store: Store, registry: Registry, oracle: Oracle, period: Period, every_dimension: bool = True,
-    say: Callable[[str], object] = lambda text: None,
+    say: Callable[[str], object] = lambda text: None, only: Sequence[Grain] | None = None,
 ) -> dict[str, Verdict]:  # fmt: skip
     """Every metric's verdict on the store's engine."""
     verdicts = {name: Verdict() for name in registry.metrics}
     for asking in askings(registry, every_dimension):
-        if asking.names:
+        if asking.names and (only is None or asking.by in only):
             say(f"{'+'.join(asking.by) or 'total'} {asking.where or ''}")
             _hold_one(store, registry, oracle, period, asking, verdicts)
     return verdicts

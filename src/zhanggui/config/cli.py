@@ -42,6 +42,7 @@ def run() -> None:
     import_module("zhanggui.config.operate")
     import_module("zhanggui.config.fact_commands")
     import_module("zhanggui.config.privacy_commands")
+    import_module("zhanggui.config.engine_commands")
     import_module("zhanggui.config.demo")
     _prepare_metrics()
     _search_less_for_garbage()

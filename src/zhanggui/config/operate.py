@@ -62,6 +62,7 @@ def run_worker() -> None:
 @program.app.command()
 def doctor(json: program.Json = False) -> None:
     """Check the installation: database, keys, files, facts, audit chain."""
+    from zhanggui.config.engine_commands import check_engine
     from zhanggui.kernel.audit import api as audit
 
     broken = audit.verify()
@@ -70,6 +71,7 @@ def doctor(json: program.Json = False) -> None:
         {"check": "home", "state": "ok", "detail": str(home())},
         {"check": "keys", "state": _mode_of_keys(), "detail": str(home() / "keys")},
         {"check": "facts", "state": "ok", "detail": str(settings.FACTS_FOLDER)},
+        check_engine(),
         {"check": "audit chain", "state": "broken" if broken else "ok", "detail": ", ".join(map(str, broken[:10]))},
     ]
     program.answer(rows, as_json=json, table=rows)

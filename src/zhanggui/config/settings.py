@@ -7,6 +7,7 @@ from csp.constants import NONCE, NONE, SELF
 
 from zhanggui.config.database import database
 from zhanggui.config.home import home, secret
+from zhanggui.facts import naming
 
 HOME = home()
 SECRET_KEY = os.environ.get("ZHANGGUI_SECRET_KEY") or secret("django-secret")
@@ -175,7 +176,8 @@ FEED_ROOTS = [one for one in os.environ.get("ZHANGGUI_FEED_ROOTS", "").split(os.
     str(HOME / "incoming")
 ]
 """Folders below which a feed may watch; several with : between them."""
-FACTS_FOLDER = os.environ.get("ZHANGGUI_FACTS") or str(HOME / "facts")
+FACTS_FOLDER = naming.named(os.environ.get("ZHANGGUI_FACTS") or str(HOME / "facts"), str(HOME / "facts")).text
+"""Where the facts lie and which engine answers over them; see zhanggui.facts.naming."""
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["zhanggui.intake.uploads.ScratchUploadHandler"]
 """Uploads hold personal data: they wait in the company's own folder, not in the machine's."""

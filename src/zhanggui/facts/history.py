@@ -66,6 +66,7 @@ def commits(store: Store, fact: str, *, after: int = NO_TABLE, limit: int | None
 
     The log is read here: the library counts versions back from the newest it lists, and is wrong while others commit.
     """
+    store.refuse_remote("Looking back")
     log = store.root / fact / "_delta_log"
     versions = range(max(after + 1, 0 if limit is None else store.version(fact) - limit + 1), store.version(fact) + 1)
     told = ((version, commit_info(log / f"{version:020d}.json")) for version in versions)
@@ -169,6 +170,7 @@ def store_kept(store: Store, name: str) -> PinnedStore:
 
 def keep(store: Store, name: str, at: datetime) -> Kept:
     """Keep the present versions by a name; a name that is taken stays what it is."""
+    store.refuse_remote("Keeping a version by name")
     path = _place(store, name)
     if not path.exists():
         facts = {fact: _written(store, fact) for fact in FACTS if store.version(fact) != NO_TABLE}

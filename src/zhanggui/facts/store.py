@@ -26,7 +26,7 @@ from deltalake import CommitProperties, DeltaTable, Schema, Transaction, WriterP
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 
 from zhanggui.base import Refusal
-from zhanggui.facts import naming
+from zhanggui.facts import naming, remote
 from zhanggui.facts.frames import slice_table
 from zhanggui.facts.places import current
 from zhanggui.facts.schema import PARTITION, months_between
@@ -94,7 +94,10 @@ class Store:
         said = naming.named(str(root))
         self.engine = said.engine
         """Which engine answers over the facts; empty for the one inside the program."""
-        self.root = Path(said.root).resolve()
+        self.remote = said.root.rstrip("/") if naming.is_remote(said.root) else ""
+        """Where the tables lie on object storage; empty where they lie on this machine."""
+        self.root = remote.copies(self.remote) if self.remote else Path(said.root).resolve()
+        """The folder of the tables; of the copies of their files where they lie elsewhere."""
         if any(sign in str(self.root) for sign in _UNFIT):
             raise Refusal(
                 "facts.bad_folder", f"The fact store cannot lie in {self.root}: its path has one of {' '.join(_UNFIT)}."
@@ -103,11 +106,22 @@ class Store:
     @property
     def place(self) -> str:
         """The store as a text another process opens it by."""
-        return naming.Named(str(self.root), self.engine).text
+        return naming.Named(self.remote or str(self.root), self.engine).text
 
     def local(self, files: Iterable[str]) -> list[str]:
-        """The files of a snapshot as paths on this machine."""
-        return list(files)
+        """The files of a snapshot as paths on this machine, brought here where they lie elsewhere."""
+        return remote.fetch(self.remote, self.root, files) if self.remote else list(files)
+
+    def uri(self, fact: str) -> str:
+        """Where the Delta table of a fact lies."""
+        return f"{self.remote}/{fact}" if self.remote else str(self.root / fact)
+
+    def refuse_remote(self, what: str) -> None:
+        """For what works on the files of this machine alone."""
+        if self.remote:
+            raise Refusal(
+                "facts.not_on_storage", f"{what} is not possible while the facts lie on object storage ({self.remote})."
+            )
 
     def replace(
         self, fact: str, frame: pl.DataFrame | None, shop: str, first: date, last: date, mark: str | None = None,
@@ -153,13 +167,16 @@ class Store:
                     writer_properties=_WRITER,
                     schema_mode=_evolution(delta, table.schema),
                 )
-            return int(DeltaTable(str(self.root / fact)).version())
+            return int(self._opened(fact, None).version())
 
         return _until_committed(commit)
 
     def version(self, fact: str) -> int:
         """The newest committed version, `NO_TABLE` (-1) before the first."""
         _known(fact)
+        if self.remote:
+            newest = remote.newest(self.uri(fact))
+            return NO_TABLE if newest is None else newest
         try:
             names = os.listdir(self.root / fact / "_delta_log")
         except FileNotFoundError:
@@ -176,10 +193,12 @@ class Store:
         wanted = self.version(fact) if version is None else version
         if wanted == NO_TABLE:
             return Snapshot(fact, NO_TABLE, tuple(FACTS[fact].names), ())
-        return _snapshot(str(self.root / fact), fact, wanted, self.stamp(fact, wanted))
+        return _snapshot(str(self.root / fact), self.uri(fact), fact, wanted, self.stamp(fact, wanted))
 
     def stamp(self, fact: str, version: int) -> tuple[int, int]:
         """Tells a version from one of the same number in a store that was put in this one's place."""
+        if self.remote:
+            return (remote.identity(self.uri(fact)) if version != NO_TABLE else 0, 0)
         try:
             commit = (self.root / fact / "_delta_log" / f"{version:020d}.json").stat()
         except FileNotFoundError:
@@ -254,21 +273,22 @@ class Store:
         return self._opened(fact, version)
 
     def _opened(self, fact: str, version: int | None) -> DeltaTable:
-        return DeltaTable(str(self.root / fact), version=version)
+        return _delta(self.uri(fact), version)
 
     def _table(self, fact: str) -> DeltaTable:
         """The table, made on first use; another process may make it at the same moment."""
-        path = str(self.root / fact)
+        uri = self.uri(fact)
         try:
-            return DeltaTable(path)
+            return _delta(uri)
         except TableNotFoundError:
             pass
         try:
             return DeltaTable.create(
-                path, FACTS[fact], mode="error", partition_by=PARTITION, name=fact, configuration=SETTINGS
-            )
+                uri, FACTS[fact], mode="error", partition_by=PARTITION, name=fact, configuration=SETTINGS,
+                storage_options=remote.options() if self.remote else None,
+            )  # fmt: skip
         except DeltaError:
-            return DeltaTable(path)
+            return _delta(uri)
 
     @staticmethod
     def _refuse_bad_slice(fact: str, shop: str, first: date, last: date) -> None:
@@ -327,10 +347,14 @@ def _until_committed(commit: Callable[[], T]) -> T:
     raise AssertionError("unreachable")
 
 
+def _delta(uri: str, version: int | None = None) -> DeltaTable:
+    return DeltaTable(uri, version=version, storage_options=remote.options() if naming.is_remote(uri) else None)
+
+
 @lru_cache(maxsize=64)
-def _snapshot(path: str, fact: str, version: int, stamp: tuple[int, int]) -> Snapshot:
+def _snapshot(path: str, uri: str, fact: str, version: int, stamp: tuple[int, int]) -> Snapshot:
     """Kept by version; the stamp is only there to be part of what it is kept by."""
-    delta = DeltaTable(path, version=version)
+    delta = _delta(uri, version)
     actions = pl.DataFrame(delta.get_add_actions(flatten=True)).to_dicts()
     files = [
         DataFile(

@@ -90,7 +90,7 @@ def nightly(store: Store, at: datetime, *, told: Told = _silent) -> list[Upkeep]
 
 def keep_month(store: Store, at: datetime) -> Kept | None:
     """Keep the versions as they stand once a month is over, under its name; only `MONTHS` of them stay."""
-    if all(store.version(fact) == NO_TABLE for fact in FACTS):
+    if store.remote or all(store.version(fact) == NO_TABLE for fact in FACTS):
         return None
     name = f"{at.replace(day=1) - timedelta(days=1):%Y-%m}"
     kept = keep(store, name, at)
@@ -113,6 +113,10 @@ def vacuum(store: Store, fact: str, keep_hours: int) -> list[str]:
     """Remove files no version of the last `keep_hours` needs, nor one kept by name; answers their paths."""
     if store.version(fact) == NO_TABLE:
         return []
+    if store.remote:
+        return list(
+            store.opened(fact).vacuum(retention_hours=keep_hours, dry_run=False, enforce_retention_duration=False)
+        )
     table = store.root / fact
     spared = kept_paths(store, fact)
     unneeded = store.opened(fact).vacuum(
@@ -129,6 +133,11 @@ def vacuum(store: Store, fact: str, keep_hours: int) -> list[str]:
 def size_of(store: Store, fact: str) -> Size:
     """How much a fact takes."""
     snapshot = store.snapshot(fact)
+    if store.remote:
+        import polars as pl
+
+        told = pl.DataFrame(store.opened(fact, snapshot.version).get_add_actions(flatten=True))["size_bytes"].to_list()
+        return Size(snapshot.version, len(told), sum(told), len(told), sum(told))
     now = [os.path.getsize(file.path) for file in snapshot.files]
     everything = [size for _path, size in _data_files(store.root / fact)]
     return Size(snapshot.version, len(now), sum(now), len(everything), sum(everything))

@@ -1,5 +1,6 @@
 """Days of facts to build again: marked with the change, rebuilt after it, healed after a crash."""
 
+import logging
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -19,6 +20,8 @@ from zhanggui.intake.locks import only_one
 from zhanggui.intake.models import DirtyMark
 from zhanggui.intake.registry import builders
 from zhanggui.kernel.jobs import api as jobs
+
+logger = logging.getLogger(__name__)
 
 NEAR = timedelta(days=7)
 """Marked days this close are rebuilt in one slice: one commit costs more than a few clean days."""
@@ -131,7 +134,21 @@ def _refresh(fact: str, shop: str, passed: int | None = None) -> int:
                 _finish(*writing.popleft())
         for written in writing:
             _finish(*written)
+    if slices:
+        _bring_in_step(fact)
     return len(slices)
+
+
+def _bring_in_step(fact: str) -> None:
+    """An engine with tables of its own follows; while it cannot be reached it answers what it holds."""
+    store = facts.Store(settings.FACTS_FOLDER)
+    if store.engine:
+        from zhanggui.metrics.engines import steps
+
+        try:
+            steps.in_step(store, [fact])
+        except Exception:
+            logger.exception("The engine was not brought in step with %s; run zhanggui facts load.", fact)
 
 
 def _write(each: Slice, frame: Any) -> int:

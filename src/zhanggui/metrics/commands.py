@@ -13,6 +13,7 @@ from zhanggui import metrics
 from zhanggui.base import SHANGHAI, Period, Refusal
 from zhanggui.doors.cli import program
 from zhanggui.doors.cli.program import Json
+from zhanggui.facts.naming import named
 from zhanggui.metrics.periods import against as against_period
 
 if TYPE_CHECKING:
@@ -239,10 +240,10 @@ def describe(name: str) -> dict[str, Any]:
     }
 
 
-def facts_folder() -> Path:
-    """Where the facts lie: $ZHANGGUI_FACTS, else facts in the state folder."""
-    home = Path(os.environ.get("ZHANGGUI_HOME") or "var")
-    return Path(os.environ.get("ZHANGGUI_FACTS") or home / "facts")
+def facts_folder() -> str:
+    """Where the facts lie and which engine answers: $ZHANGGUI_FACTS, else facts in the state folder."""
+    own = str(Path(os.environ.get("ZHANGGUI_HOME") or "var") / "facts")
+    return named(os.environ.get("ZHANGGUI_FACTS") or own, own).text
 
 
 def explained(registry: "Registry", found: "Explanation", top: int) -> list[dict[str, str]]:

@@ -2,7 +2,7 @@
 """ClickHouse over copies of the facts in a database of its own.
 
     clickhouse://user@host:8123/database?secure=1     a server; its password comes from CLICKHOUSE_PASSWORD
-    clickhouse:chdb:///folder                         ClickHouse inside the program (chDB), over a folder
+    clickhouse:chdb:///folder?database=name           ClickHouse inside the program (chDB), over a folder
 
 There are no transactions: a load has a number of its own, is counted before it is named, and rows are dropped only
 after the manifest that named them; a question looks at its manifest again when it is answered.
@@ -214,7 +214,7 @@ def engine(store: Store) -> ClickHouse:
 def _connected(address: str, thread: int, process: int) -> Any:
     """One connection a thread; one a process where ClickHouse is inside it."""
     if _is_inside(address):
-        return clickhouse_connect.get_client(dsn=address.partition(":")[2])
+        return clickhouse_connect.get_client(dsn=address.partition(":")[2].partition("?")[0])
     parts = urlsplit(address)
     said = dict(parse_qsl(parts.query))
     return clickhouse_connect.get_client(
@@ -233,7 +233,9 @@ def _is_inside(address: str) -> bool:
 
 
 def _database(address: str) -> str:
-    name = DATABASE if _is_inside(address) else urlsplit(address).path.strip("/") or DATABASE
+    parts = urlsplit(address.removeprefix("clickhouse:") if _is_inside(address) else address)
+    path = "" if _is_inside(address) else parts.path.strip("/")
+    name = dict(parse_qsl(parts.query)).get("database") or path or DATABASE
     if not name.isidentifier() or not name.isascii():
         raise Refusal("engine.bad_schema", f"“{name}” cannot be the name of a database: letters, digits and _ only.")
     return name
