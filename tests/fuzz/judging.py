@@ -36,7 +36,7 @@ def lost(made: Made, answer: Mapping[str, Any]) -> list[int]:
     """Rows that became neither a record nor a problem, and that nothing shows to be none."""
     told = {int(row) for row in (*answer["records"], *answer["problems"])}
     header = made.lines.get(answer["header_row"], made.header)
-    after_total = {row + 1 for row, cells in made.lines.items() if _total(cells)}
+    after_total = _below_totals(made.lines)
     return [
         row
         for row, cells in made.lines.items()
@@ -46,6 +46,19 @@ def lost(made: Made, answer: Mapping[str, Any]) -> list[int]:
         and not _is_none(cells, header)
         and not _is_none(cells, made.header)
     ]
+
+
+def _below_totals(lines: Mapping[int, tuple[str, ...]]) -> set[int]:
+    """The first filled row below a header of totals that is not twice as wide: the totals themselves."""
+    found, width = set[int](), 0
+    for row, cells in sorted(lines.items()):
+        own = sum(bool(_bare(cell)) for cell in cells)
+        if width and 0 < own <= 2 * width:
+            found.add(row)
+            width = 0
+        if _total(cells):
+            width = own
+    return found
 
 
 def _is_none(cells: tuple[str, ...], header: tuple[str, ...]) -> bool:

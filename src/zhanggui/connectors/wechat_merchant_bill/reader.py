@@ -29,6 +29,8 @@ TOTALS = {
 }
 """Headers of the totals to the field whose cells they add up."""
 _COUNT = "总交易单数"
+WIDER = 2
+"""A row so many times as wide as the header of the totals is a payment."""
 _FOREIGN = re.compile(r"(?!CNY|RMB)[A-Z]{3}\Z", re.ASCII)
 
 
@@ -101,6 +103,10 @@ def _rejoined(rows: Iterator[Row], width: int) -> Iterator[Row]:
         yield row, cells
 
 
+def _filled(cells: Sequence[str]) -> int:
+    return sum(bool(cell.strip()) for cell in cells)
+
+
 class _Totals:
     """The second header and the row of totals, held against the rows above them."""
 
@@ -122,8 +128,8 @@ class _Totals:
         if squeezed(text(cells[0])).startswith(_COUNT):
             self._header = [squeezed(text(cell)) for cell in cells]
             return True
-        if not self._header:
-            return False
+        if not self._header or _filled(cells) > WIDER * _filled(self._header):
+            return False  # a payment stands between the header of the totals and the totals
         for name, cell in zip(self._header, cells, strict=False):
             if name.startswith(_COUNT):
                 self._compare(row, name, cell, str(self._rows))

@@ -66,3 +66,9 @@ def test_money_that_is_not_yuan_is_not_taken(tmp_path):
     path.write_bytes(path.read_bytes().replace("费率\r\n".encode(), "费率,货币种类\r\n".encode()))
     _, (problem,) = read_file(path)
     assert (problem.code, problem.column) == ("payment.foreign_currency", "货币种类")
+
+
+def test_a_payment_between_the_header_of_the_totals_and_the_totals_is_read(tmp_path):
+    header, totals = TOTALS.split("\r\n")
+    payments, problems = read_file(bill(tmp_path, PAID, header, BACK, totals))
+    assert ([payment.kind for payment in payments], problems) == (["payment", "refund"], [])
