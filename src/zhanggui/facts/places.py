@@ -10,3 +10,12 @@ def current(table: str, path: str) -> str:
     """The file to read for `path` of the table folder."""
     copy = Path(table) / REWRITTEN / path
     return str(copy) if copy.exists() else f"{table}/{path}"
+
+
+def moved(root: str, file: str) -> str:
+    """A file as it was listed, or its copy where an erasure put one since."""
+    path = Path(file)
+    if path.exists():
+        return file
+    fact, *rest = path.relative_to(root).parts
+    return current(f"{root}/{fact}", "/".join(rest))

@@ -28,7 +28,7 @@ from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundErr
 from zhanggui.base import Refusal
 from zhanggui.facts import naming, remote
 from zhanggui.facts.frames import slice_table
-from zhanggui.facts.places import current
+from zhanggui.facts.places import current, moved
 from zhanggui.facts.schema import PARTITION, months_between
 from zhanggui.facts.shapes import FACTS
 
@@ -122,6 +122,11 @@ class Store:
             raise Refusal(
                 "facts.not_on_storage", f"{what} is not possible while the facts lie on object storage ({self.remote})."
             )
+
+    def moved(self, files: Iterable[str]) -> list[str]:
+        """The same files where they lie now: an erasure may have rewritten some since they were listed."""
+        _snapshot.cache_clear()
+        return [moved(str(self.root), file) for file in files]
 
     def replace(
         self, fact: str, frame: pl.DataFrame | None, shop: str, first: date, last: date, mark: str | None = None,

@@ -83,10 +83,13 @@ class Embedded:
     def _rows(self, asked: Asked, slice_: Slice, page: Page | None, counted: bool = False) -> list[tuple[Any, ...]]:
         sql = asked.sql(compiled_folder(self._store))
         whole, values = bind(_WORDS, slice_, sql, page, counted).whole(sql)
-        if "files" in values:
-            values["files"] = [_no_pattern(file) for file in self._store.local(values["files"])]
-        rows: list[tuple[Any, ...]] = _cursor().execute(whole, values).fetchall()
-        return rows
+        files = self._store.local(values["files"]) if "files" in values else []
+        try:
+            return _answer(whole, values, files)
+        except duckdb.IOException:  # an erasure rewrote a file after it was listed: ask once more
+            if files == (now := self._store.moved(files)):
+                raise
+            return _answer(whole, values, now)
 
 
 _WORDS = _Words()
@@ -94,6 +97,12 @@ _WORDS = _Words()
 
 def engine(store: Store) -> Embedded:
     return Embedded(store)
+
+
+def _answer(sql: str, values: dict[str, Any], files: list[str]) -> list[tuple[Any, ...]]:
+    told = {**values, "files": [_no_pattern(file) for file in files]} if "files" in values else values
+    rows: list[tuple[Any, ...]] = _cursor().execute(sql, told).fetchall()
+    return rows
 
 
 def _no_pattern(path: str) -> str:

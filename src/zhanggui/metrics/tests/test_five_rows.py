@@ -268,3 +268,18 @@ def test_the_folder_may_have_blanks_and_pattern_signs(tmp_path: Path) -> None:
 
 def _money(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
+
+
+def test_a_file_rewritten_by_an_erasure_after_it_was_listed_is_asked_for_once_more(shop_week, monkeypatch):
+    from zhanggui.facts import erasing
+
+    listed = shop_week.local
+
+    def erased_in_between(files):
+        found = listed(files)
+        for path in {Path(file) for file in found}:
+            erasing._written_anew(shop_week.root / "order_line", path, "buyer", {"ann": "erased-1"})
+        return found
+
+    monkeypatch.setattr(shop_week, "local", erased_in_between)
+    assert number(shop_week, "order_amount") == Decimal("120.42")
