@@ -248,5 +248,5 @@ def _typed(text: str, values: Mapping[str, Any]) -> str:
 
 def _type(value: Any) -> str:
     if isinstance(value, list):
-        return f"Array({_type(value[0]) if value else 'Int64'})"
+        return f"Array({_type(value[0]) if value else 'String'})"
     return {date: "Date32", int: "Int64", bool: "Bool"}.get(type(value), "String")
