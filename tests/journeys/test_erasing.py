@@ -36,6 +36,7 @@ NUMBERS = ["sales", "paid_orders", "paying_buyers", "repeat_purchase_rate"]
 def shop(settings, tmp_path):
     """A shop whose forty orders all went to one phone, and another one."""
     settings.FACTS_FOLDER, settings.FILES_FOLDER = str(tmp_path / "facts"), tmp_path / "files"
+    settings.ERASURES_FILE = str(tmp_path / "apart" / "erasures")
     with clock.frozen(MONDAY):
         for code in ("home", "other"):
             projects.open_shop(code=code, platform="tmall", name=code)
@@ -44,8 +45,8 @@ def shop(settings, tmp_path):
         yield tmp_path
 
 
-def erase(term=WHO.mobile):
-    return privacy.erase(term=term, reason="Asked by phone on 14 November", actor="boss", at=MONDAY)
+def erase(term=WHO.mobile, chosen=(privacy.EVERYONE,)):
+    return privacy.erase(term=term, chosen=chosen, reason="Asked by phone on 14 November", actor="boss", at=MONDAY)
 
 
 def numbers():
@@ -136,7 +137,7 @@ def test_no_file_brings_the_buyer_back(shop):
 
 
 def test_what_is_held_is_counted_before_and_nothing_after(shop):
-    person = privacy.find(WHO.mobile)
+    person = privacy.find(WHO.mobile, [privacy.EVERYONE])
     assert privacy.held(person)["orders"] == 40
     erase()
 
@@ -147,11 +148,11 @@ def test_what_is_held_is_counted_before_and_nothing_after(shop):
 
 
 def test_an_erasure_killed_on_the_way_goes_on(shop, monkeypatch):
-    from zhanggui.kernel.privacy import erasing
+    from zhanggui.kernel.privacy import holders
 
-    orders = erasing._holders["orders"]
+    orders = holders._holders["orders"]
     monkeypatch.setitem(
-        erasing._holders, "files", erasing.Holder("files", orders.count, lambda person: 1 / 0, place=80)
+        holders._holders, "files", holders.Holder("files", orders.count, lambda person: 1 / 0, place=80)
     )
     with pytest.raises(ZeroDivisionError):
         erase()
@@ -169,3 +170,80 @@ def test_without_a_reason_or_a_buyer_nothing_happens(shop):
         privacy.find("13000000000")
     assert (unreasoned.value.code, nobody.value.code) == ("erasure.no_reason", "erasure.nobody")
     assert RejectedLine.objects.filter(run__shop="home").exists()
+
+
+def test_a_phone_alone_takes_the_recipient_out_of_orders_of_others(shop):
+    nicks = set(Order.objects.filter(shop__code="home").values_list("buyer_index", flat=True))
+    erase(chosen=())
+
+    kept = Order.objects.filter(shop__code="home")
+    assert set(kept.values_list("buyer_index", flat=True)) == nicks
+    assert {(order.mobile, order.receiver_name, order.receiver_address) for order in kept} == {("", "", "")}
+    assert left((WHO.mobile, WHO.phone, WHO.street), shop) == []
+    assert left((WHO.alipay,), shop) == [WHO.alipay]
+
+
+def test_of_the_buyers_behind_a_phone_only_the_chosen_one_is_erased(shop):
+    one = sorted(privacy.find(WHO.mobile).candidates.values(), key=lambda each: each.nick)[0]
+    person = privacy.find(WHO.mobile, [one.key])
+    assert (len(person.orders), len(person.received)) == (1, 39)
+    erase(chosen=[one.key])
+
+    kept = Order.objects.filter(shop__code="home")
+    assert kept.filter(buyer_index=one.index).count() == 0
+    assert sum(order.buyer_nick.startswith("erased-") for order in kept) == 1
+    assert left((one.nick,), shop) == []
+
+
+def test_a_file_read_later_does_not_bring_an_erased_recipient_back(shop):
+    erase(chosen=())
+    again = shop / "in" / "home" / "ExportOrderList.csv"
+    again.write_bytes(again.read_bytes() + b"\r\n")
+    intake.receive(again, shop="home", name="again.csv")
+
+    assert {order.mobile for order in Order.objects.filter(shop__code="home")} == {""}
+
+
+def test_a_backup_brought_back_loses_who_was_erased_since(shop):
+    before = {order.pk: order for order in Order.objects.filter(shop__code="home")}
+    erase()
+    Order.objects.filter(shop__code="home").delete()
+    Order.objects.bulk_create(before.values())
+    privacy_rows_of_the_backup()
+
+    assert [privacy.resume(MONDAY) for _ in privacy.begin_again(MONDAY)] == [1]
+    assert left((WHO.mobile, WHO.street, WHO.alipay), shop) == []
+    assert privacy.begin_again(MONDAY) == []
+
+
+def privacy_rows_of_the_backup():
+    """A database from before the erasure knows of none."""
+    from zhanggui.kernel.privacy.models import ErasedOrder
+
+    ErasedOrder.objects.all().delete()
+    Erasure.objects.all().delete()
+
+
+def test_the_list_kept_apart_says_nobody_s_name_or_number(shop):
+    erase()
+    kept = Path(settings.ERASURES_FILE).read_text("utf-8")
+    assert len(kept.splitlines()) == 1
+    assert [word for word in (*WHO.all, *Order.objects.values_list("trade_no", flat=True)) if word in kept] == []
+
+
+def test_plain_cells_of_registers_lose_the_buyer_and_the_line_stays(shop):
+    from zhanggui.kernel.registers import api as registers
+    from zhanggui.kernel.registers.models import RegisterEntry
+
+    column = {"id": "what", "name": {"en": "What", "zh": "事项"}, "type": "text"}
+    about = {"id": "R.calls", "name": {"en": "Calls", "zh": "来电"}, "domain": "CRM", "owners": ["everyone"],
+             "cadence": ["daily"], "columns": [column]}  # fmt: skip
+    register = registers.declare(about, None, MONDAY)
+    for words in (f"回电 {WHO.mobile}", f"回电 {OTHER.mobile}"):
+        registers.fill(register, {"what": words}, None, MONDAY)
+    erase()
+
+    assert [entry.cells["what"] for entry in RegisterEntry.objects.order_by("pk")] == [
+        "回电 ***",
+        f"回电 {OTHER.mobile}",
+    ]

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from tests.safety.files import planted
 from zhanggui.doors.web.desk import Desk
 
 Arguments = Callable[[str, str | None], tuple[Any, ...]]
@@ -213,6 +214,15 @@ def written(label: str, **which: Any) -> Arguments:
     return lambda shop, who: (_model(label).objects.filter(**which).order_by("pk").values_list("pk", flat=True)[0],)
 
 
+def own_look(shop: str, who: str | None) -> tuple[Any, ...]:
+    """Whom the director looked for; nobody else may see it."""
+    return (_model("privacy.Look").objects.order_by("pk").values_list("pk", flat=True)[0],)
+
+
+def erasure(shop: str, who: str | None) -> tuple[Any, ...]:
+    return (_model("privacy.Erasure").objects.order_by("pk").values_list("pk", flat=True)[0],)
+
+
 FEED = document("intake.Feed", by="shop")
 PLAN, GOAL = written("people.Plan", kind="plan"), written("targets.Goal")
 MEETING, SUGGESTION = written("people.Meeting"), written("people.Suggestion")
@@ -280,6 +290,11 @@ SAMPLES: dict[str, Sample] = {
     "web:admin-new-person": Sample(data=lambda *_: {"code": "x-1", "name": "新人"}),
     "web:admin-change-person": Sample(lambda *_: ("planner",), data=lambda *_: {"do": "grant", "scope": "shop:home"}),
     "web:admin-change-calendar": Sample(data=lambda *_: {"day": "2011-12-24", "kind": "holiday"}),
+    "web:admin-erasure-look": Sample(data=lambda shop, _: {"term": planted(shop).mobile, "purpose": "n"}),
+    "web:admin-look": Sample(own_look),
+    "web:admin-look-act": Sample(own_look, data=lambda *_: {"do": "choose", "buyer": "*"}),
+    "web:admin-erasure": Sample(erasure),
+    "web:admin-erasure-go-on": Sample(erasure),
     "web:score": Sample(own_card),
     "web:score-live": Sample(lambda _shop, who: ("person", who if who not in (None, "admin") else "director")),
     "web:score-dispute": Sample(own_card, data=lambda *_: {"line": "duties", "item": "1", "reason": "停电"}),

@@ -92,6 +92,7 @@ def _build(state: Path) -> House:
     _strange_tables(state)
     _processes()
     _written()
+    _erasures()
     people, scoped = _people()
     everybody = [*people, "nobodys", "disabled", "admin"]
     return House(state, people, scoped, found, _sign_in(everybody), _rights(everybody))
@@ -223,6 +224,15 @@ def _processes() -> None:
     director = Person.objects.get(code="director")
     for shop in SHOPS:
         processes.start("T.safe", director, MONDAY, subject="x", shop=shop, key=f"safe:{shop}")
+
+
+def _erasures() -> None:
+    """The director looked for a buyer; another one, without orders, was erased."""
+    from zhanggui.kernel.privacy import api as privacy
+    from zhanggui.kernel.privacy.models import Erasure
+
+    privacy.look(term=files.planted("home").mobile, purpose="Asked by letter", actor="director", at=MONDAY)
+    Erasure.objects.create(reason="Asked by letter", actor="director", started_at=MONDAY, finished_at=MONDAY)
 
 
 def _people() -> tuple[tuple[str, ...], tuple[str, ...]]:

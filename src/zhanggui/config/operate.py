@@ -55,6 +55,8 @@ def run_worker() -> None:
     from zhanggui.intake import api as intake
 
     jobs.every("zhanggui.intake.feeds.fetching.fetch_due", minutes=1, name="look at the ways in for files")
+    jobs.every("zhanggui.kernel.privacy.looking.forget", minutes=60, name="forget whom one looked for")
+    go_on_erasing()
     intake.continue_interrupted()
     call_command("qcluster", verbosity=0)
 
@@ -191,6 +193,16 @@ def schedule_upkeep() -> None:
             "next_run": next_run,
         },
     )
+
+
+def go_on_erasing() -> None:
+    """Have interrupted erasures go on, and buyers erased again whom a backup brought back."""
+    from zhanggui.kernel.jobs import api as jobs
+    from zhanggui.kernel.privacy import api as privacy
+
+    privacy.begin_again(clock.now())
+    for number in privacy.unfinished():
+        jobs.enqueue("zhanggui.kernel.privacy.erasing.go_on", number, key=f"erasure:{number}")
 
 
 def run_clocks() -> None:

@@ -178,6 +178,8 @@ FEED_ROOTS = [one for one in os.environ.get("ZHANGGUI_FEED_ROOTS", "").split(os.
 """Folders below which a feed may watch; several with : between them."""
 FACTS_FOLDER = naming.named(os.environ.get("ZHANGGUI_FACTS") or str(HOME / "facts"), str(HOME / "facts")).text
 """Where the facts lie and which engine answers over them; see zhanggui.facts.naming."""
+ERASURES_FILE = os.environ.get("ZHANGGUI_ERASURES") or str(HOME / "erasures" / "list")
+"""Fingerprints of erased buyers: better kept where backups of HOME and the database do not reach."""
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["zhanggui.intake.uploads.ScratchUploadHandler"]
 """Uploads hold personal data: they wait in the company's own folder, not in the machine's."""

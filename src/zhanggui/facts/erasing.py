@@ -23,6 +23,7 @@ def rename(store: Store, fact: str, column: str, values: Mapping[str, str]) -> i
     """
     if store.version(fact) == NO_TABLE or not values:
         return 0
+    store.refuse_remote("Taking a buyer out of older versions")
     table = store.root / fact
     active = {Path(file.path) for file in store.snapshot(fact).files}
     changed = 0

@@ -21,15 +21,18 @@ from zhanggui.intake.dirty import refresh_facts
 from zhanggui.intake.models import RejectedLine, Run
 from zhanggui.kernel.privacy import api as privacy
 from zhanggui.kernel.privacy import sealing
-from zhanggui.kernel.privacy.erasing import Person
+from zhanggui.kernel.privacy.erasing import Erased
+from zhanggui.kernel.privacy.persons import Person
 
 KEYS = ("trade_no", "invoice")
 NICKS = ("buyer_nick", "buyer")
+OF_RECIPIENT = ("receiver_name", "receiver_address", "phone", "mobile")
 PERSONAL = (
-    "buyer_alipay", "receiver_name", "receiver_address", "phone", "mobile", "buyer_message", "seller_memo",
-    "invoice_title", "explanation", "counterparty", "memo", "applicant",
+    *OF_RECIPIENT, "buyer_alipay", "buyer_message", "seller_memo", "invoice_title", "explanation", "counterparty",
+    "memo", "applicant",
 )  # fmt: skip
-HEADERS = ("会员名", "昵称", "旺旺", "姓名", "电话", "手机", "地址", "支付宝账", "抬头", "留言", "备注", "说明", "对方")
+RECIPIENT_HEADERS = ("姓名", "电话", "手机", "地址")
+HEADERS = (*RECIPIENT_HEADERS, "会员名", "昵称", "旺旺", "支付宝账", "抬头", "留言", "备注", "说明", "对方")
 """Columns whose cells are about a person: emptied in the rows of an erased one, whatever they say."""
 ENCODINGS = ("utf-8-sig", "gb18030")
 
@@ -40,27 +43,28 @@ def without_erased(shop: str, records: Sequence[Any], frame: Any) -> tuple[list[
     key = "invoice" if frame is not None and "invoice" in frame.columns else None
     if key:
         numbers += frame[key].unique().to_list()
-    stand_ins = privacy.stand_ins_of(shop, numbers) if numbers else {}
-    if not stand_ins:
+    erased = privacy.erased_of(shop, numbers) if numbers else {}
+    if not erased:
         return list(records), frame
     if key:
+        stand_ins = {number: each.stand_in for number, each in erased.items() if not each.only_recipient}
         frame = _frame_without(frame, key, stand_ins)
-    return [_without(record, stand_ins.get(_number(record))) for record in records], frame
+    return [_without(record, erased.get(_number(record))) for record in records], frame
 
 
 def _number(record: Any) -> str:
     return next((str(value) for name in KEYS if (value := getattr(record, name, ""))), "")
 
 
-def _without(record: Any, stand_in: str | None) -> Any:
-    if stand_in is None:
+def _without(record: Any, erased: Erased | None) -> Any:
+    if erased is None:
         return record
     emptied: dict[str, Any] = {}
     for field in fields(record):
-        if field.name in PERSONAL:
+        if field.name in (OF_RECIPIENT if erased.only_recipient else PERSONAL):
             emptied[field.name] = ""
-        elif field.name in NICKS:
-            emptied[field.name] = stand_in
+        elif field.name in NICKS and not erased.only_recipient:
+            emptied[field.name] = erased.stand_in
     return replace(record, **emptied, raw={})
 
 
@@ -125,7 +129,7 @@ def _files(person: Person, words: Iterable[str]) -> Iterator[str]:
 
 def _words(person: Person) -> set[str]:
     """What can only be theirs and must be gone: not the orders' numbers, which stay."""
-    return person.telling - {trade for _shop, trade in person.orders}
+    return person.telling - person.numbers
 
 
 def _names(content: bytes, words: Iterable[str]) -> bool:
@@ -169,17 +173,26 @@ def _rewritten(content: bytes, person: Person) -> bytes | None:
 def _text_without(text: str, person: Person) -> str:
     """Rows that name the person keep only cells that are numbers of their orders or none of their words."""
     telling, words = person.telling, {word for word in {*person.words, person.term} if word}
-    numbers = {trade for _shop, trade in person.orders}
+    numbers = person.numbers | {trade for _shop, trade in person.received}
     delimiter = "\t" if text.partition("\n")[0].count("\t") > text.partition("\n")[0].count(",") else ","
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n", quoting=csv.QUOTE_MINIMAL)
-    about: set[int] = set()
+    about: dict[int, str] = {}
     for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
-        about = about or {place for place, cell in enumerate(row) if any(header in cell for header in HEADERS)}
+        about = about or {place: cell for place, cell in enumerate(row) if any(header in cell for header in HEADERS)}
         if any(word in cell for word in telling for cell in row):
-            row = ["" if place in about else _cell_without(cell, words, numbers) for place, cell in enumerate(row)]
+            headers = HEADERS if _is_their_own(row, person) else RECIPIENT_HEADERS
+            emptied = {place for place, cell in about.items() if any(header in cell for header in headers)}
+            row = ["" if place in emptied else _cell_without(cell, words, numbers) for place, cell in enumerate(row)]
         writer.writerow(row)
     return out.getvalue()
+
+
+def _is_their_own(row: Sequence[str], person: Person) -> bool:
+    """Whether the row is about an order of theirs; of others' orders that went to them only the recipient goes."""
+    if any(number in cell for number in person.numbers for cell in row):
+        return True
+    return not any(trade in cell for _shop, trade in person.received for cell in row)
 
 
 def _cell_without(cell: str, words: Iterable[str], numbers: set[str]) -> str:

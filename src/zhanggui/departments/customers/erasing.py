@@ -4,13 +4,13 @@ from django.db import transaction
 
 from zhanggui.departments.customers.models import Buyer, BuyerNote
 from zhanggui.kernel.privacy import api as privacy
-from zhanggui.kernel.privacy.erasing import Person
+from zhanggui.kernel.privacy.persons import Person
 
 
 def seek(person: Person) -> None:
     """A buyer known by nick, also where no order of theirs is here."""
     index = privacy.blind_index(person.term)
-    for buyer in Buyer.objects.filter(nick_index__in=[index, *person.stand_ins]):
+    for buyer in Buyer.objects.filter(nick_index__in=[each for each in {index, *person.stand_ins} if each]):
         person.stand_in(buyer.nick_index)
         person.words |= {buyer.nick} - {""}
 

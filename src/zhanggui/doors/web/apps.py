@@ -39,6 +39,7 @@ class WebConfig(AppConfig):
         )
         menu.add("calendar", _("Calendar"), "web:admin-calendar", "calendar-event", "admin.users", 91, section="house")
         menu.add("audit", _("Audit log"), "web:admin-audit", "history", "admin.audit", 92, section="house")
+        menu.add("erasures", _("Erase a buyer"), "web:admin-erasures", "user-off", "privacy.erase", 92, section="house")
         menu.add("system", _("System"), "web:admin-system", "heart-rate-monitor", "admin.system", 93, section="house")
         processes.install()
         registers.install()

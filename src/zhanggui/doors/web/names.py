@@ -44,6 +44,7 @@ RIGHTS: Mapping[str, Any] = {
     "rules.publish": _("write and publish rules of the house"),
     "goals.edit": _("set and split goals"),
     "notices.channels": _("set up channels for notices"),
+    "privacy.erase": _("look for a buyer and erase their personal data"),
     "admin.users": _("manage people and sign-ins"),
     "admin.audit": _("read the audit log"),
     "admin.system": _("look after the system"),
@@ -235,6 +236,9 @@ ACTIONS: Mapping[str, Any] = {
     "calendar.day_marked": pgettext_lazy("log", "calendar day set"),
     "calendar.day_removed": pgettext_lazy("log", "calendar day cleared"),
     "personal.revealed": pgettext_lazy("log", "personal data seen"),
+    "buyer.looked_for": pgettext_lazy("log", "buyer looked for, to erase"),
+    "buyer.erasure_begun": pgettext_lazy("log", "erasing a buyer begun"),
+    "buyer.erased": pgettext_lazy("log", "buyer erased"),
     "exported": pgettext_lazy("log", "list exported"),
     "register.declared": _("a register was declared"),
     "register.closed": _("a register was closed"),
@@ -252,6 +256,8 @@ ACTIONS: Mapping[str, Any] = {
 DETAILS: Mapping[str, Any] = {
     "rows": pgettext_lazy("log", "rows"),
     "count": pgettext_lazy("log", "how many"),
+    "orders": pgettext_lazy("log", "orders"),
+    "received": pgettext_lazy("log", "others' orders that went to them"),
     "format": pgettext_lazy("log", "format"),
     "form": pgettext_lazy("log", "format"),
     "filter": pgettext_lazy("log", "filter"),
@@ -285,6 +291,20 @@ DETAILS: Mapping[str, Any] = {
     "min_kg": pgettext_lazy("log", "least kg"),
     "max_kg": pgettext_lazy("log", "most kg"),
 }
+PLACES: Mapping[str, Any] = {
+    "orders": pgettext_lazy("place of personal data", "Orders"),
+    "buyers": pgettext_lazy("place of personal data", "Buyers"),
+    "ledger": pgettext_lazy("place of personal data", "Ledger lines"),
+    "small payments": pgettext_lazy("place of personal data", "Small transfers"),
+    "refunds": pgettext_lazy("place of personal data", "Refunds"),
+    "refund notes": pgettext_lazy("place of personal data", "Notes on refunds"),
+    "notes": pgettext_lazy("place of personal data", "Notes, comments and sealed cells"),
+    "register lines": pgettext_lazy("place of personal data", "Plain cells of registers"),
+    "rejected lines": pgettext_lazy("place of personal data", "Rejected lines"),
+    "files": pgettext_lazy("place of personal data", "Stored files"),
+    "facts": pgettext_lazy("place of personal data", "Files of numbers"),
+}
+"""Who holds personal data of a buyer."""
 
 
 def action_word(code: str) -> str:

@@ -56,6 +56,7 @@ RIGHTS = EVERYBODY | {
     "playbook.publish",
     "goals.edit",
     "notices.channels",
+    "privacy.erase",
     "admin.users",
     "admin.audit",
     "admin.system",

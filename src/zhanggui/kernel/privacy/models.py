@@ -32,6 +32,8 @@ class ErasedOrder(models.Model):
     trade_no = models.CharField(max_length=64)
     stand_in = models.CharField(max_length=40, blank=True)
     """What stands where the nick stood: random, the same for all orders of the buyer, leading back to nobody."""
+    only_recipient = models.BooleanField(default=False)
+    """The buyer is somebody else and stays; the recipient is gone."""
 
     class Meta:
         ordering = ["pk"]
@@ -39,3 +41,23 @@ class ErasedOrder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.shop} {self.trade_no}"
+
+
+class Look(models.Model):
+    """Somebody looked for a buyer: why, and what was found where. The person is forgotten after a day."""
+
+    purpose = EncryptedTextField()
+    actor = models.CharField(max_length=150)
+    at = models.DateTimeField()
+    person = EncryptedTextField(blank=True, default="")
+    """Whom, as JSON, until they are erased or a day is over."""
+    counts = models.JSONField(default=dict, blank=True)
+    """Holder of personal data to how many records it has."""
+    counted_at = models.DateTimeField(null=True, blank=True)
+    erasure = models.ForeignKey(Erasure, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"look {self.pk}"

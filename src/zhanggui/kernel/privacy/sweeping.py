@@ -6,10 +6,11 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Model
 
-from zhanggui.kernel.privacy.erasing import Holder, Person, held_by
 from zhanggui.kernel.privacy.fields import EncryptedTextField
+from zhanggui.kernel.privacy.holders import Holder, held_by
+from zhanggui.kernel.privacy.persons import Person
 
-OWN = {"orders.order", "customers.buyer", "privacy.erasure", "intake.rejectedline"}
+OWN = {"orders.order", "customers.buyer", "privacy.erasure", "privacy.look", "intake.rejectedline"}
 """Tables whose rooms look for the person themselves."""
 GONE = "***"
 
@@ -39,17 +40,23 @@ def _found(person: Person) -> Iterator[tuple[Model, dict[str, str]]]:
 def _without(row: Any, names: list[str], person: Person) -> dict[str, str]:
     """The row's texts without the person: any of their words, once one that can only be theirs is found."""
     texts = {name: getattr(row, name) or "" for name in names}
-    if not any(word in text for word in person.telling for text in texts.values()):
+    if not any(says(text, person) for text in texts.values()):
         return {}
-    words = sorted({*person.words, person.term} - {trade for _shop, trade in person.orders}, key=len, reverse=True)
-    changed = {}
-    for name, text in texts.items():
-        kept = text
-        for word in words:
-            kept = kept.replace(word, GONE)
-        if kept != text:
-            changed[name] = kept
-    return changed
+    changed = {name: without(text, person) for name, text in texts.items()}
+    return {name: text for name, text in changed.items() if text != texts[name]}
+
+
+def says(text: str, person: Person) -> bool:
+    """Whether a text says something that can only be this person."""
+    return any(word in text for word in person.telling)
+
+
+def without(text: str, person: Person) -> str:
+    """The text without any of the person's words; numbers of orders stay."""
+    words = {word for word in {*person.words, person.term} if word} - person.numbers
+    for word in sorted(words - {trade for _shop, trade in person.received}, key=len, reverse=True):
+        text = text.replace(word, GONE)
+    return text
 
 
 def install() -> None:

@@ -7,7 +7,8 @@ class RegistersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """People, posts and departments can be pointed at from the start."""
-        from zhanggui.kernel.registers import references
+        """People, posts and departments can be pointed at from the start; plain cells are swept for the erased."""
+        from zhanggui.kernel.registers import erasing, references
 
         references.install()
+        erasing.install()
