@@ -70,7 +70,20 @@ def refresh_facts(shops: Iterable[str] | None = None) -> int:
         from zhanggui.intake.noticing import notice_changes
 
         notice_changes()
-    return sum(_refresh(fact, shop) for fact, shop in _marked(shops))
+    built = {(fact, shop): _refresh(fact, shop) for fact, shop in _marked(shops)}
+    _roll_up({fact for (fact, _), slices in built.items() if slices})
+    return sum(built.values())
+
+
+def _roll_up(built: Iterable[str]) -> None:
+    """Roll up what was written; numbers are right without it, so that a failure only costs time later."""
+    from zhanggui.metrics import rollups
+
+    try:
+        if built:
+            rollups.keep_up(facts.Store(settings.FACTS_FOLDER), built)
+    except Exception:
+        logger.exception("Rolling up %s failed; numbers are counted from the rows.", ", ".join(sorted(built)))
 
 
 def keep_up(at: datetime) -> int:
@@ -79,6 +92,7 @@ def keep_up(at: datetime) -> int:
 
     with only_one("facts-upkeep"):
         done = upkeep.nightly(facts.Store(settings.FACTS_FOLDER), at)
+    _roll_up(facts.FACTS)
     return sum(each.merged + each.removed for each in done)
 
 

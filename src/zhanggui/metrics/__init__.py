@@ -12,7 +12,9 @@ Start at   declaration.py, then query.compute
 A question is answered in four steps: the metrics asked for are taken apart into measures (registry), each
 fact is aggregated alone by one statement (compiler, with dialects the only ones that import Ibis; the store's
 engine, one of engines, runs it over the files of a pinned version), the answers meet on a spine of dimension
-values, and formulas are worked out there from summed parts in exact decimals (query).
+values, and formulas are worked out there from summed parts in exact decimals (query). Answers are kept by the whole
+question, in memory (cache) and in files beside the facts that all processes share (kept); large files are added up
+from roll-ups where those answer exactly (rollups).
 """
 
 import os

@@ -8,7 +8,7 @@ import pyarrow as pa
 from zhanggui.facts import FACTS
 from zhanggui.metrics.compiler import COUNTED
 from zhanggui.metrics.declaration import Measure, Value
-from zhanggui.metrics.formula import Tree, evaluate, names, rounded
+from zhanggui.metrics.formula import Tree, evaluate_columns, names, rounded
 from zhanggui.metrics.registry import Registry
 from zhanggui.metrics.windows import SEEN_FROM, Window
 
@@ -36,19 +36,26 @@ class Arithmetic:
 
     def values(self, parts: Mapping[str, Value]) -> dict[str, Value]:
         """The metrics, in the order asked for. A sum or count of nothing is zero; a mean of nothing is unknown."""
-        known: dict[str, Value] = {}
+        found = self.columns({name: [part] for name, part in parts.items()}, 1)
+        return {name: column[0] for name, column in found.items()}
+
+    def columns(self, parts: Mapping[str, Sequence[Value]], count: int) -> dict[str, list[Value]]:
+        """The same for many rows at once: a column of every part in, a column of every metric out."""
+        unknown: list[Value] = [None] * count
+        known: dict[str, Sequence[Value]] = {}
         for name, nothing in self._nothing.items():
-            part = parts.get(name)
-            known[name] = nothing if part is None else part
+            column = parts.get(name, unknown)
+            known[name] = [nothing if part is None else part for part in column]
         for name, kind in self._means.items():
-            known[name] = _mean(kind, parts.get(name), parts.get(name + COUNTED))
+            both = zip(parts.get(name, unknown), parts.get(name + COUNTED, unknown), strict=True)
+            known[name] = [_mean(kind, total, number) for total, number in both]
         for name, inner in self._windowed.items():
             behind = SEEN_FROM + name
-            own = {part[: -len(behind)]: value for part, value in parts.items() if part.endswith(behind)}
-            known |= {name: next(iter(inner.values(own).values()))}
+            own = {part[: -len(behind)]: column for part, column in parts.items() if part.endswith(behind)}
+            known[name] = next(iter(inner.columns(own, count).values()))
         for name, (tree, zero) in self._formulas.items():
-            known[name] = evaluate(tree, known, zero)
-        return {name: known[name] for name in self._wanted}
+            known[name] = evaluate_columns(tree, known, count, zero)
+        return {name: list(known[name]) for name in self._wanted}
 
     def _add(self, registry: Registry, name: str) -> None:
         """Formulas in the order they can be worked out: parts first."""

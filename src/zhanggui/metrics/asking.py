@@ -9,7 +9,7 @@ from zhanggui.base import Period, Refusal
 from zhanggui.facts import Store
 from zhanggui.metrics import engine, groupings
 from zhanggui.metrics.declaration import Metric
-from zhanggui.metrics.dimensions import DIMENSIONS, GROUPED, TIME
+from zhanggui.metrics.dimensions import DIMENSIONS, GROUPED, TIME, declared_digest
 from zhanggui.metrics.registry import Registry, load
 
 Wanted = str | int | date | None
@@ -56,7 +56,7 @@ def ask(
     versions = {fact: answering.version(fact) for fact in facts}
     return registry, Question(
         root=store.place,
-        declarations=registry.digest,
+        declarations=f"{registry.digest} {declared_digest()}",
         names=wanted,
         period=period,
         by=tuple(by),

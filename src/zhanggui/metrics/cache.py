@@ -9,31 +9,30 @@ from zhanggui.metrics.asking import Question
 _QUESTIONS = 512
 _ROWS = 20_000
 
-Rows = list[dict[str, Any]]
+Rows = tuple[tuple[Any, ...], ...]
+"""Values of the dimensions, then of the metrics, row by row; nobody can change them."""
 
 
 class Cache:
-    """Of one process, for all its threads; the questions least asked leave first."""
+    """Of one process, for all its threads; the questions least asked leave first. `kept` shares them further."""
 
     def __init__(self) -> None:
         self._answers: OrderedDict[Question, Rows] = OrderedDict()
         self._lock = threading.Lock()
 
     def get(self, question: Question) -> Rows | None:
-        """A copy of the rows, for the caller to keep."""
         with self._lock:
             rows = self._answers.get(question)
-            if rows is None:
-                return None
-            self._answers.move_to_end(question)
-            return [dict(row) for row in rows]
+            if rows is not None:
+                self._answers.move_to_end(question)
+            return rows
 
     def put(self, question: Question, rows: Rows) -> None:
         """Keep the rows, unless there are very many."""
         if len(rows) > _ROWS:
             return
         with self._lock:
-            self._answers[question] = [dict(row) for row in rows]
+            self._answers[question] = rows
             while len(self._answers) > _QUESTIONS:
                 self._answers.popitem(last=False)
 

@@ -329,6 +329,11 @@ def _salt(fact: str, columns: pa.Schema, called: tuple[tuple[str, str], ...]) ->
     return "".join((version("ibis-framework"), _own_text(), fact, repr(columns), repr(called)))
 
 
+def salt_of(fact: str) -> str:
+    """What numbers of a fact depend on beside statements and rows: the same for the same program and columns."""
+    return _salt(fact, FACTS[fact], tuple(called_in(fact).items()))
+
+
 @lru_cache(maxsize=1)
 def _own_text() -> str:
     return hashlib.sha256(b"".join(Path(file).read_bytes() for file in (__file__, dialects.__file__))).hexdigest()
@@ -339,8 +344,7 @@ _known: dict[str, str] = {}
 
 def _remembered(fact: str, statement: str, cache: Path | None, compile_: Any) -> str:
     """The SQL of a statement: from this process, from the folder beside the facts, or compiled and kept."""
-    salt = _salt(fact, FACTS[fact], tuple(called_in(fact).items()))
-    key = hashlib.sha256((salt + statement).encode()).hexdigest()
+    key = hashlib.sha256((salt_of(fact) + statement).encode()).hexdigest()
     if key not in _known:
         file = cache / f"{key}.sql" if cache else None
         _known[key] = _read(file) or _kept(file, compile_())

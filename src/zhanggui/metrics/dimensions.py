@@ -3,6 +3,7 @@
 Dimensions are built in or declared in a file dimensions.yaml: beside the metrics, and beside a company's own.
 """
 
+import hashlib
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -97,6 +98,17 @@ def dimensions_as_of() -> tuple[tuple[Path, int, int], ...]:
     from zhanggui.metrics import company_folder
 
     return tuple(_stamped(folder / FILE) for folder in (playbooks_folder() / "metrics", company_folder()))
+
+
+def declared_digest() -> str:
+    """Equal for equal declarations, wherever they lie: what was worked out from others is another number."""
+    return _digest(dimensions_as_of())
+
+
+@lru_cache(maxsize=8)
+def _digest(files: tuple[tuple[Path, int, int], ...]) -> str:
+    texts = [path.read_bytes() if stamp else b"" for path, stamp, _ in files]
+    return hashlib.sha256(b"\0".join(texts)).hexdigest()
 
 
 def _known() -> Mapping[str, Dimension]:

@@ -1,7 +1,8 @@
 """Formulas of metrics: names, numbers, + - * / and parentheses; nothing else can be written."""
 
+import operator
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 
@@ -13,6 +14,11 @@ PLACES = Decimal("1e-12")
 DEPTH = 40
 _TOKEN = re.compile(r"\s*(?:(?P<number>\d+(?:\.\d+)?)|(?P<name>[a-z][a-z0-9_]*)|(?P<sign>[-+*/()]))")
 _BINDING = {"+": 1, "-": 1, "*": 2, "/": 2}
+_BY_SIGN: Mapping[str, Callable[[Decimal, Decimal], Decimal]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+}
 
 
 @dataclass(frozen=True)
@@ -55,12 +61,19 @@ def names(tree: Tree) -> list[str]:
 
 def evaluate(tree: Tree, values: Mapping[str, Decimal | int | None], zero: Decimal | None = None) -> Decimal | None:
     """The formula's value; None where a part is unknown, `zero` where a divisor is nothing."""
+    return evaluate_columns(tree, {name: [value] for name, value in values.items()}, 1, zero)[0]
+
+
+def evaluate_columns(
+    tree: Tree, columns: Mapping[str, Sequence[Decimal | int | None]], count: int, zero: Decimal | None = None
+) -> list[Decimal | None]:
+    """The formula for many rows at once, each as exact as alone."""
     with localcontext() as context:
         context.prec = 60
-        value = _value(tree, values, zero)
-        if value is None or not _divides(tree):
-            return value
-        return rounded(value)
+        found = _column(tree, columns, count, zero)
+        if not _divides(tree):
+            return found
+        return [None if value is None else rounded(value) for value in found]
 
 
 def rounded(value: Decimal) -> Decimal:
@@ -68,22 +81,19 @@ def rounded(value: Decimal) -> Decimal:
     return value.quantize(PLACES, rounding=ROUND_HALF_EVEN) if value else Decimal(0)
 
 
-def _value(tree: Tree, values: Mapping[str, Decimal | int | None], zero: Decimal | None) -> Decimal | None:
+def _column(
+    tree: Tree, columns: Mapping[str, Sequence[Decimal | int | None]], count: int, zero: Decimal | None
+) -> list[Decimal | None]:
     if isinstance(tree, Number):
-        return tree.value
+        return [tree.value] * count
     if isinstance(tree, Name):
-        part = values[tree.name]
-        return None if part is None else Decimal(part)
-    left, right = _value(tree.left, values, zero), _value(tree.right, values, zero)
-    if left is None or right is None:
-        return None
-    if tree.sign == "+":
-        return left + right
-    if tree.sign == "-":
-        return left - right
-    if tree.sign == "*":
-        return left * right
-    return zero if right == 0 else left / right
+        return [None if part is None else Decimal(part) for part in columns[tree.name]]
+    left, right = _column(tree.left, columns, count, zero), _column(tree.right, columns, count, zero)
+    together = _BY_SIGN.get(tree.sign)
+    pairs = zip(left, right, strict=True)
+    if together is not None:
+        return [None if one is None or other is None else together(one, other) for one, other in pairs]
+    return [None if one is None or other is None else one / other if other else zero for one, other in pairs]
 
 
 def is_unsafe(tree: Tree) -> bool:

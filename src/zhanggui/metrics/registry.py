@@ -21,6 +21,9 @@ from zhanggui.metrics.dimensions import DERIVED, DIMENSIONS, FILE, GROUPED, TIME
 from zhanggui.metrics.shape import refuse_wrong_shape
 from zhanggui.metrics.windows import SEEN_FROM, Window
 
+ROLLUPS = "rollups.yaml"
+"""What is kept of large facts, beside the declarations: no metrics."""
+
 _DETAILS = ("fact", "where", "of", "at_least", "stale_after", "within")
 _RELATIONS = ("gt", "ge", "lt", "le", "known", "in")
 
@@ -120,7 +123,7 @@ Stamped = tuple[Path, int, int]
 
 def _declarations(folder: Path) -> tuple[Stamped, ...]:
     """The files of a folder as they are now."""
-    found = ((path, path.stat()) for path in sorted(folder.glob("*.yaml")) if path.name != FILE)
+    found = ((path, path.stat()) for path in sorted(folder.glob("*.yaml")) if path.name not in (FILE, ROLLUPS))
     return tuple((path, stat.st_mtime_ns, stat.st_size) for path, stat in found)
 
 

@@ -188,17 +188,20 @@ def _named(words: Words, name: str) -> str:
 
 
 def tidy(rows: Sequence[tuple[Any, ...]], asked: Asked) -> list[tuple[Any, ...]]:
-    """Whole numbers as such: what is one here is a decimal there."""
-    columns = asked.columns
-    if not asked.wholes or not rows:
+    """Whole numbers as such: what is one here is a decimal there. Columns that already are stay as they are."""
+    names, wholes = asked.columns, asked.wholes
+    if not wholes or not rows:
         return list(rows)
-    width = len(rows[0]) - len(columns)
-    whole = [False] * width + [name in asked.wholes for name in columns]
-    if not any(whole):
+    width = len(rows[0]) - len(names)
+    other = [place for place, name in enumerate(names, width) if name in wholes and not _is_whole(rows, place)]
+    if not other:
         return list(rows)
-    return [
-        tuple(
-            int(value) if is_whole and value is not None else value for value, is_whole in zip(row, whole, strict=True)
-        )
-        for row in rows
-    ]
+    columns = list(zip(*rows, strict=True))
+    for place in other:
+        columns[place] = tuple(None if value is None else int(value) for value in columns[place])
+    return list(zip(*columns, strict=True))
+
+
+def _is_whole(rows: Sequence[tuple[Any, ...]], place: int) -> bool:
+    """An engine gives all values of a column one type."""
+    return type(next((row[place] for row in rows if row[place] is not None), 0)) is int

@@ -18,6 +18,7 @@ import pyarrow as pa
 from zhanggui.facts import Snapshot, Store
 from zhanggui.metrics.compiler import Asked, compiled_folder
 from zhanggui.metrics.engine import Page, Slice
+from zhanggui.metrics.engines import rolled
 from zhanggui.metrics.engines.binding import bind, tidy
 
 _lock = threading.Lock()
@@ -72,7 +73,8 @@ class Embedded:
         return self._store.snapshot(fact, version)
 
     def run(self, asked: Asked, slice_: Slice, page: Page | None = None) -> list[tuple[Any, ...]]:
-        return tidy(self._rows(asked, slice_, page), asked)
+        found = None if page else rolled.answered(self._store, _WORDS, asked, slice_, _answer, self._rows)
+        return tidy(self._rows(asked, slice_, page) if found is None else found, asked)
 
     def count(self, asked: Asked, slice_: Slice) -> int:
         return int(self._rows(asked, slice_, None, counted=True)[0][0])
@@ -80,7 +82,9 @@ class Embedded:
     def release(self) -> str:
         return f"DuckDB {duckdb.__version__}"
 
-    def _rows(self, asked: Asked, slice_: Slice, page: Page | None, counted: bool = False) -> list[tuple[Any, ...]]:
+    def _rows(
+        self, asked: Asked, slice_: Slice, page: Page | None = None, counted: bool = False
+    ) -> list[tuple[Any, ...]]:
         sql = asked.sql(compiled_folder(self._store))
         whole, values = bind(_WORDS, slice_, sql, page, counted).whole(sql)
         files = self._store.local(values["files"]) if "files" in values else []
@@ -99,10 +103,26 @@ def engine(store: Store) -> Embedded:
     return Embedded(store)
 
 
-def _answer(sql: str, values: dict[str, Any], files: list[str]) -> list[tuple[Any, ...]]:
+def _answer(sql: str, values: dict[str, Any], files: Sequence[str]) -> list[tuple[Any, ...]]:
     told = {**values, "files": [_no_pattern(file) for file in files]} if "files" in values else values
-    rows: list[tuple[Any, ...]] = _cursor().execute(sql, told).fetchall()
+    rows: list[tuple[Any, ...]] = execute(sql, told).fetchall()
     return rows
+
+
+def bound(store: Store, slice_: Slice, sql: str) -> tuple[str, dict[str, Any]]:
+    """The statement over the data files of the slice, with its values."""
+    whole, values = bind(_WORDS, slice_, sql).whole(sql)
+    return whole, {**values, "files": [_no_pattern(file) for file in store.local(values["files"])]}
+
+
+def execute(sql: str, values: Mapping[str, Any]) -> duckdb.DuckDBPyConnection:
+    """Run SQL on a cursor of this thread's own."""
+    return _cursor().execute(sql, dict(values))
+
+
+def table(sql: str, values: Mapping[str, Any]) -> pa.Table:
+    """What SQL finds, as columns."""
+    return _cursor().sql(sql, params=dict(values)).to_arrow_table()
 
 
 def _no_pattern(path: str) -> str:
