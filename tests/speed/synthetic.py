@@ -9,7 +9,9 @@ PROVINCES = ["广东省", "江苏省", "浙江省", "上海", "北京", "山东�
 FIRST = date(2011, 1, 1)
 
 
-def order_lines(count: int, *, days: int = 365, shop: str = "bench", seed: int = 11) -> pl.DataFrame:
+def order_lines(
+    count: int, *, days: int = 365, shop: str = "bench", seed: int = 11, first: date = FIRST, prefix: str = ""
+) -> pl.DataFrame:
     """`count` lines of one shop over `days`, about eight lines an order, in the fact's own columns."""
     rng = np.random.default_rng(seed)
     order = np.sort(rng.integers(0, max(count // 8, 1), count))
@@ -35,8 +37,8 @@ def order_lines(count: int, *, days: int = 365, shop: str = "bench", seed: int =
     amounts = pl.Series(units * cents)
     lines = pl.DataFrame({"source_row": np.arange(2, count + 2), "units": units, "hour": hour.astype(np.int8)})
     lines = lines.with_columns(
-        day=pl.Series(day).cast(pl.Int32) + (FIRST - date(1970, 1, 1)).days,
-        trade_no=pl.Series(order).cast(pl.String),
+        day=pl.Series(day).cast(pl.Int32) + (first - date(1970, 1, 1)).days,
+        trade_no=pl.lit(prefix) + pl.Series(order).cast(pl.String),
         line_no=pl.Series(np.arange(count) % 1000).cast(pl.Int32) + 1,
         sku=pl.lit("SKU") + pl.Series(rng.zipf(1.3, count) % 4000).cast(pl.String),
         product=pl.lit("P") + pl.Series(rng.integers(0, 800, count)).cast(pl.String),
@@ -48,7 +50,7 @@ def order_lines(count: int, *, days: int = 365, shop: str = "bench", seed: int =
         freight_due=pl.lit(0).cast(pl.Decimal(18, 2)),
     ).with_columns(day=pl.col("day").cast(pl.Date))
     money = (amounts.cast(pl.Decimal(38, 2)) / 100).cast(pl.Decimal(18, 2))
-    start = datetime(FIRST.year, FIRST.month, FIRST.day, tzinfo=UTC)
+    start = datetime(first.year, first.month, first.day, tzinfo=UTC)
     paid = pl.lit(start) + pl.duration(hours=pl.Series(day * 24 + hour - 8))
     lines = lines.with_columns(
         price=(pl.Series(cents).cast(pl.Decimal(38, 4)) / 100).cast(pl.Decimal(18, 4)),

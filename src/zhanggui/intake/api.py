@@ -5,7 +5,7 @@ from zhanggui.intake.dirty import mark_dirty, refresh_facts, refresh_soon
 from zhanggui.intake.lines import Repair, dismiss, repair, undo_dismissal
 from zhanggui.intake.noticing import notice_changes, notices, stamp_of
 from zhanggui.intake.queries import file_names, files_of_runs
-from zhanggui.intake.registry import fact_builder, fact_family, offer_with_table, shop_directory, taker
+from zhanggui.intake.registry import fact_builder, fact_family, historian, offer_with_table, shop_directory, taker
 from zhanggui.intake.reports import days_of, keep_report
 from zhanggui.intake.services import continue_interrupted, receive, require_shop
 
@@ -21,6 +21,7 @@ __all__ = [
     "fact_family",
     "file_names",
     "files_of_runs",
+    "historian",
     "keep_report",
     "mark_dirty",
     "notice_changes",

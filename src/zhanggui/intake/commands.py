@@ -33,6 +33,12 @@ def intake_command(
         list[str] | None,
         typer.Option("--told", metavar="day=DAY|first=DAY,last=DAY", help="Days of a report that does not say them."),
     ] = None,
+    history: Annotated[
+        bool,
+        typer.Option(
+            "--history", help="Order lines of past years become facts alone: no documents, nothing about buyers."
+        ),
+    ] = False,
     json: program.Json = False,
 ) -> None:
     """Take platform files in: orders, refunds, ledgers, courier bills, reports, order lines.
@@ -48,7 +54,7 @@ def intake_command(
     Thread(target=_import_what_facts_need).start()
     results = []
     for path in files:
-        results.append(take(path, shop=shop, columns=given, told=answered))
+        results.append(take(path, shop=shop, columns=given, told=answered, history=history))
     intake.refresh_facts([shop])
     answers = [result.as_json() for result in results]
     program.answer(answers, as_json=json, table=[{key: answer[key] for key in SHOWN} for answer in answers])
@@ -67,7 +73,12 @@ def _import_what_facts_need() -> None:
 
 
 def take(
-    path: Path, *, shop: str, columns: Mapping[str, str] | None, told: Mapping[str, str] | None = None
+    path: Path,
+    *,
+    shop: str,
+    columns: Mapping[str, str] | None,
+    told: Mapping[str, str] | None = None,
+    history: bool = False,
 ) -> intake.RunResult:
     """One file's answer; what is refused becomes an answer too, so that the other files go on."""
     with program.progress() as shown:
@@ -77,7 +88,9 @@ def take(
             shown.update(task, completed=run.rows_done, total=run.rows or None)
 
         try:
-            result = intake.receive(path, shop=shop, columns=columns, told=told, refresh=False, progress=progress)
+            result = intake.receive(
+                path, shop=shop, columns=columns, told=told, refresh=False, progress=progress, history=history
+            )
         except Refusal as refusal:
             problem = Problem(refusal.code, str(refusal.sentence))
             return intake.RunResult(file=path.name, state="refused", problems=(problem,))
@@ -89,8 +102,8 @@ def take(
             return intake.RunResult(file=path.name, state="stopped", problems=(problem,))
     if result.state == "asking" and sys.stdin.isatty() and result.question:
         if "asks" in result.question:
-            return take(path, shop=shop, columns=columns, told={**(told or {}), **ask_days(path.name)})
-        return take(path, shop=shop, columns={**(columns or {}), **ask(result.question)}, told=told)
+            return take(path, shop=shop, columns=columns, told={**(told or {}), **ask_days(path.name)}, history=history)
+        return take(path, shop=shop, columns={**(columns or {}), **ask(result.question)}, told=told, history=history)
     return result
 
 

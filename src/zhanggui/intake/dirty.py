@@ -17,7 +17,7 @@ from django.db.models import Max
 from zhanggui import facts
 from zhanggui.base import uncollected
 from zhanggui.intake.locks import only_one
-from zhanggui.intake.models import DirtyMark
+from zhanggui.intake.models import DirtyMark, Run
 from zhanggui.intake.registry import builders
 from zhanggui.kernel.jobs import api as jobs
 
@@ -140,9 +140,16 @@ def _refresh(fact: str, shop: str, passed: int | None = None) -> int:
     with only_one(f"facts-{fact}-{shop}"), ThreadPoolExecutor(1, "facts") as writer:
         slices = [each for each in slices_of(fact, shop) if passed is None or max(each.marks) <= passed]
         writing: deque[tuple[Slice, Future[int]]] = deque()
+        has_history = fact == "order_line" and Run.objects.filter(shop=shop, history=True).exists()
         for each in slices:
+            while writing and has_history:
+                _finish(*writing.popleft())
             with uncollected():
-                frame = builders()[fact](shop, each.first, each.last)
+                frame = (
+                    _with_history(each, builders()[fact](shop, each.first, each.last))
+                    if has_history
+                    else (builders()[fact](shop, each.first, each.last))
+                )
             writing.append((each, writer.submit(_write, each, frame)))
             if len(writing) > AHEAD:
                 _finish(*writing.popleft())
@@ -163,6 +170,13 @@ def _bring_in_step(fact: str) -> None:
             steps.in_step(store, [fact])
         except Exception:
             logger.exception("The engine was not brought in step with %s; run zhanggui facts load.", fact)
+
+
+def _with_history(each: Slice, frame: Any) -> Any:
+    """What documents say, beside the history of orders they say nothing of."""
+    from zhanggui.intake import history
+
+    return history.beside(each.shop, each.first, each.last, frame)
 
 
 def _write(each: Slice, frame: Any) -> int:

@@ -44,6 +44,11 @@ def repair(*, line_id: int, raw: Mapping[str, str], by: "Person | None", at: dat
         return Repair(repaired=True)
     if not line.counted or line.row is None:
         raise Refusal("line.remark", _("This is a remark on the file, not a line of it: it can only be dismissed."))
+    if line.run.history:
+        raise Refusal(
+            "line.history",
+            _("This line came with history, which has no documents: correct the file and take it in again as history."),
+        )
     taker = registry.taker_of(line.run.format)
     said = _read_again(line.run, raw, line.row)
     if isinstance(said, Problem):

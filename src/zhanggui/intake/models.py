@@ -22,6 +22,8 @@ class Run(models.Model):
     shop = models.CharField(max_length=60)
     name = models.CharField(max_length=255)
     """File name as it came first."""
+    history = models.BooleanField(default=False)
+    """Old orders that become facts alone: no documents, nothing about buyers."""
     size = models.PositiveBigIntegerField(default=0)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     format = models.CharField(max_length=60, blank=True)
@@ -67,7 +69,7 @@ class Run(models.Model):
 
     class Meta:
         ordering = ["-received_at", "-pk"]
-        constraints = [models.UniqueConstraint(fields=["sha256", "shop"], name="run_once")]
+        constraints = [models.UniqueConstraint(fields=["sha256", "shop", "history"], name="run_once")]
         indexes = [models.Index(fields=["shop", "-received_at"], name="run_shop")]
 
     def __str__(self) -> str:

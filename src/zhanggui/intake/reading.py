@@ -84,6 +84,8 @@ def _refused(run: Run, refusal: Refusal, at: datetime) -> None:
 
 
 def _read_on(run: Run, asked: Asked) -> Run:
+    if run.history:
+        return _read_history(run, asked)
     recognised, guess = _recognise(run, asked)
     if guess is not None:
         return _read_frames(run, asked, guess)
@@ -113,6 +115,28 @@ def _report_question(run: Run, recognised: connectors.Recognised, asked: Asked) 
     return telling.question_of(run, recognised)
 
 
+def _read_history(run: Run, asked: Asked) -> Run:
+    """Old orders to facts alone; any table of order lines will do, whoever exported it."""
+    guess = order_lines.guess(asked.path, name=run.name)
+    told = manifest_of("order_lines")
+    _known_as(run, ORDER_LINES, next(iter(told.layouts)), told.evidence, told.title, guess.member)
+    mapped = mappings.mapped(guess, shop=run.shop, given=_given(run, asked))
+    if mapped.question:
+        return _ask(run, mapped.question, "mapping.needed", mappings.question_sentence(mapped.question))
+    _remember(run, asked, guess, mapped)
+    from zhanggui.intake import history
+
+    return _finish(history.take(run, asked.path, mapped.columns), asked)
+
+
+def _remember(run: Run, asked: Asked, guess: order_lines.ColumnGuess, mapped: mappings.Mapped) -> None:
+    if asked.columns and guess.header:
+        mappings.remember(
+            shop=run.shop, fingerprint=mapped.fingerprint, columns=mapped.columns, by=asked.by, at=asked.at
+        )
+    _set(run, columns=dict(mapped.columns))
+
+
 def _read_frames(run: Run, asked: Asked, guess: order_lines.ColumnGuess) -> Run:
     mapped = mappings.mapped(guess, shop=run.shop, given=_given(run, asked))
     if mapped.question:
@@ -126,11 +150,7 @@ def _read_frames(run: Run, asked: Asked, guess: order_lines.ColumnGuess) -> Run:
     from zhanggui.intake.frames import Frames
 
     file = Frames(read, taker.together, lambda: leases.beat(run.pk))
-    if asked.columns and guess.header:
-        mappings.remember(
-            shop=run.shop, fingerprint=mapped.fingerprint, columns=mapped.columns, by=asked.by, at=asked.at
-        )
-    _set(run, columns=dict(mapped.columns))
+    _remember(run, asked, guess, mapped)
     if not run.surveyed:
         _surveyed(run, file.survey)
     return _commit_all(run, file.chunks(run.items_done), taker, asked)

@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 
 Take = Callable[[Batch], Outcome]
 Build = Callable[[str, date, date], "polars.DataFrame"]
+History = Callable[[str, "polars.DataFrame", int], "polars.DataFrame"]
 Directory = Callable[[Any], Mapping[str, str]]
 TakeT = TypeVar("TakeT", bound=Take)
 BuildT = TypeVar("BuildT", bound=Build)
 FamilyT = TypeVar("FamilyT", bound=Callable[[], Mapping[str, Build]])
+HistoryT = TypeVar("HistoryT", bound=History)
 DirectoryT = TypeVar("DirectoryT", bound=Directory)
 
 
@@ -42,6 +44,7 @@ _builders: dict[str, Build] = {}
 _families: list[Callable[[], Mapping[str, Build]]] = []
 _directory: list[Directory] = []
 _table_offers: list[Callable[[Any, Any], tuple[str, str] | None]] = []
+_historians: dict[str, History] = {}
 
 
 def taker(format: str, *, together: str | None = None) -> Callable[[TakeT], TakeT]:
@@ -82,6 +85,22 @@ def fact_family(known: FamilyT) -> FamilyT:
     if known not in _families:
         _families.append(known)
     return known
+
+
+def historian(fact: str) -> Callable[[HistoryT], HistoryT]:
+    """Register `fn(shop, lines, run) -> DataFrame`: the fact's rows of old order lines that get no document."""
+
+    def register(rows_of: HistoryT) -> HistoryT:
+        _once(_historians.get(fact), rows_of, f"historian of {fact}")
+        _historians[fact] = rows_of
+        return rows_of
+
+    return register
+
+
+def historian_of(fact: str) -> History:
+    _find_builders()
+    return _historians[fact]
 
 
 def shop_directory(directory: DirectoryT) -> DirectoryT:
@@ -126,7 +145,7 @@ def builders() -> Mapping[str, Build]:
 
 @cache
 def _find_builders() -> None:
-    autodiscover_modules("facts")
+    autodiscover_modules("facts", "history")
 
 
 def offer_with_table(offer: Callable[[Any, Any], tuple[str, str] | None]) -> None:

@@ -173,7 +173,13 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 def _queue(request: HttpRequest, file: Any, shop: str) -> Run | None:
     try:
-        run = services.queue(file, shop=shop, name=file.name, by=request.person)  # type: ignore[attr-defined]
+        run = services.queue(
+            file,
+            shop=shop,
+            name=file.name,
+            by=request.person,  # type: ignore[attr-defined]
+            history=request.POST.get("as") == "history",
+        )
     except Refusal as refusal:
         messages.error(request, f"{file.name}: {shown.refusal_text(refusal)}")
         return None
@@ -298,6 +304,7 @@ def _line(request: HttpRequest, pk: int) -> RejectedLine:
 def _line_page(request: HttpRequest, line: RejectedLine, *, revealed: bool) -> HttpResponse:
     cells = shown.cells_of(line, revealed=revealed)
     editable = may(request, "intake.repair") and line.counted and line.state == RejectedLine.State.OPEN
+    editable = editable and not line.run.history
     hidden = any(cell.hidden for cell in cells)
     may_look = editable and (hidden or revealed) and may(request, "intake.reveal")
     context = {

@@ -25,7 +25,7 @@ MOST_PROBLEMS = 10_000
 def receive(
     source: Path | BinaryIO, *, shop: str, name: str = "", by: "Person | None" = None,
     columns: Mapping[str, str] | None = None, told: Mapping[str, str] | None = None, wait: bool = True,
-    refresh: bool = True, progress: Progress = lambda run: None,
+    refresh: bool = True, progress: Progress = lambda run: None, history: bool = False,
 ) -> RunResult:  # fmt: skip
     """Take a file in and answer what became of it.
 
@@ -36,21 +36,22 @@ def receive(
     telling.answer(told or {})
     name = (name or Path(getattr(source, "name", source)).name)[:255]
     with storage.keep(source) as kept:
-        run = _run_of(kept, shop=shop, name=name, by=by)
+        run = _run_of(kept, shop=shop, name=name, by=by, history=history)
         if run.state != Run.State.DONE:
             storage.store(kept)
         asked = Asked(kept.scratch.path, columns, by, clock.now(), progress, told)
         run, worked = read_to_the_end(run.pk, asked, wait=wait)
+    _let_go(run)
     if refresh:
         refresh_facts([shop])
     return result_of(run, file=name, again=not worked and run.state == Run.State.DONE)
 
 
-def queue(source: Path | BinaryIO, *, shop: str, name: str, by: "Person | None" = None) -> Run:
+def queue(source: Path | BinaryIO, *, shop: str, name: str, by: "Person | None" = None, history: bool = False) -> Run:
     """Store a file now and have the worker read it; answers its run."""
     require_shop(shop)
     with storage.keep(source) as kept:
-        run = _run_of(kept, shop=shop, name=name[:255], by=by)
+        run = _run_of(kept, shop=shop, name=name[:255], by=by, history=history)
         if run.state == Run.State.DONE:
             return run
         storage.store(kept)
@@ -101,7 +102,8 @@ def read_stored(
     if run.state != Run.State.DONE:
         with storage.opened(run.sha256) as path:
             asked = Asked(path, columns or None, by, clock.now(), lambda run: None, told or None)
-            read_to_the_end(run_id, asked, wait=True)
+            run, _worked = read_to_the_end(run_id, asked, wait=True)
+        _let_go(run)
     refresh_facts([run.shop])
 
 
@@ -152,9 +154,19 @@ def _problems(run: Run) -> list[Problem]:
     ]
 
 
-def _run_of(kept: storage.Kept, *, shop: str, name: str, by: "Person | None") -> Run:
+def _let_go(run: Run) -> None:
+    """A file of history says who bought: once its rows are facts it is not kept, unless a document came by it."""
+    if (
+        run.history
+        and run.state == Run.State.DONE
+        and not Run.objects.filter(sha256=run.sha256, history=False).exists()
+    ):
+        storage.forget(run.sha256)
+
+
+def _run_of(kept: storage.Kept, *, shop: str, name: str, by: "Person | None", history: bool) -> Run:
     """The run of these bytes and this shop, made on first sight."""
-    found = {"sha256": kept.sha256, "shop": shop}
+    found = {"sha256": kept.sha256, "shop": shop, "history": history}
     values = {"name": name, "size": kept.size, "by": by, "received_at": clock.now()}
     try:
         with transaction.atomic():

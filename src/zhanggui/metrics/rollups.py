@@ -51,8 +51,8 @@ class RollUp:
         found: dict[str, pa.DataType] = {}
         for place, (_, measure) in enumerate(self.measures):
             field = FACTS[self.fact].field(measure.columns[0]).type if measure.columns else None
-            is_money = measure.kind in ("sum", "mean") and pa.types.is_decimal(field)
-            found[f"r{place}"] = pa.decimal128(38, field.scale if is_money else 0)
+            is_exact = field is not None and measure.kind in ("sum", "mean") and pa.types.is_decimal(field)
+            found[f"r{place}"] = pa.decimal128(38, field.scale if field is not None and is_exact else 0)
             if measure.is_mean:
                 found[f"r{place}{COUNTED}"] = pa.decimal128(38, 0)
         return found

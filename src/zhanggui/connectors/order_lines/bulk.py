@@ -8,12 +8,14 @@ from typing import Any
 import polars as pl
 
 from zhanggui.base import Problem, uncollected
-from zhanggui.connectors.order_lines.casting import Caster
+from zhanggui.connectors.order_lines import columnar
+from zhanggui.connectors.order_lines.casting import Caster, RawOf
 from zhanggui.connectors.order_lines.dates import DATE_ORDER, ORDERS, DateOrder
 from zhanggui.connectors.order_lines.grids import Grid, grid_with
 from zhanggui.connectors.order_lines.guessing import FIELDS, REQUIRED
 from zhanggui.connectors.order_lines.parquet import arrow_batches
 from zhanggui.connectors.rows import fitted, is_total
+from zhanggui.connectors.sources import kind_of
 from zhanggui.connectors.tables import RawCells, Row, is_blank, same_name
 from zhanggui.connectors.text_table import BROKEN
 from zhanggui.connectors.wording import problem, refusal
@@ -45,9 +47,37 @@ def batches(path: Path, columns: Mapping[str, str], size: int = 100_000, *, name
         for first_row, batch in arrow_batches(path, name, list(dict.fromkeys(wanted.values())), size):
             yield caster.from_arrow(first_row, batch)
         return
-    rows = grid.cells() if grid.cells else grid.rows()
+    if columnar.fits(path, kind_of(path, name), grid):
+        for block in columnar.blocks(path, grid):
+            if isinstance(block, columnar.Columns):
+                yield caster.from_columns(*_lines_of(block, places))
+            else:
+                yield from _cell_by_cell(block, grid, places, caster, size)
+        return
+    yield from _cell_by_cell(grid.cells() if grid.cells else grid.rows(), grid, places, caster, size)
+
+
+def _cell_by_cell(
+    rows: Iterator[Row] | Iterator[RawCells], grid: Grid, places: Mapping[str, int], caster: Caster, size: int
+) -> Iterator[Batch]:
     while (frame := _Columns(grid, places)).take(rows, size):
         yield frame.cast(caster)
+
+
+def _lines_of(block: columnar.Columns, places: Mapping[str, int]) -> tuple[pl.Series, Mapping[str, pl.Series], RawOf]:
+    """The block without its blank and totals rows."""
+    first = block.texts.to_series(0)
+    signs = [sign for sign in MAY_NOT_BE_A_LINE if sign.strip()]
+    odd = (first.str.strip_chars() == "") | first.str.slice(0, 1).is_in([*signs, " ", "\t", "\u3000"])
+    dropped = [place for place in odd.arg_true().to_list() if _is_none(block.texts.row(place))]
+    if dropped:
+        kept = ~pl.int_range(block.texts.height, eager=True).is_in(dropped)
+        block = columnar.Columns(block.rows.filter(kept), block.texts.filter(kept))
+    return block.rows, {field: block.texts.to_series(place) for field, place in places.items()}, block.raw_of
+
+
+def _is_none(cells: Sequence[str]) -> bool:
+    return is_blank(cells) or is_total(list(cells))
 
 
 def _places(grid: Grid, wanted: Mapping[str, str]) -> dict[str, int]:

@@ -77,6 +77,12 @@ class Caster:
         columns = {field: pl.Series(field, texts[field], dtype=pl.String) for field in texts}
         return self._frame(pl.Series("row", rows, dtype=pl.Int64), columns, raw_of)
 
+    def from_columns(
+        self, rows: pl.Series, columns: Mapping[str, pl.Series], raw_of: RawOf
+    ) -> tuple[pl.DataFrame, list[Problem]]:
+        """Columns that are text already."""
+        return self._frame(rows, {field: column.alias(field) for field, column in columns.items()}, raw_of)
+
     def from_arrow(self, first_row: int, batch: Any) -> tuple[pl.DataFrame, list[Problem]]:
         """A Parquet batch: typed columns are taken as they are, the rest as text."""
         frame = pl.DataFrame(pl.from_arrow(batch))

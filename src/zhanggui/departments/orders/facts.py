@@ -62,7 +62,7 @@ def build(shop: str, first: date, last: date) -> pl.DataFrame:
     joined = joined.with_columns((pl.col("price") * pl.col("units")).alias("net_amount"))
     joined = joined.with_columns((pl.col("own") * 10_000).fill_null(pl.col("net_amount")).alias("weight"))
     shared = share_columns(joined, "pk", "weight", SUMS)
-    return _finished(shop, shared, customers.first_trades(shop, first, last))
+    return finished(shop, shared, customers.first_trades(shop, first, last))
 
 
 def _orders(shop: str, first: date, last: date) -> pl.DataFrame:
@@ -127,7 +127,7 @@ def _whole_order_as_line() -> list[pl.Expr]:
     ]
 
 
-def _finished(shop: str, shared: pl.DataFrame, first_trades: set[str]) -> pl.DataFrame:
+def finished(shop: str, shared: pl.DataFrame, first_trades: set[str]) -> pl.DataFrame:
     products = pl.DataFrame(
         list(merchandising.products_of(shop).items()), schema=["sku", "product"], orient="row"
     ).cast(pl.String)

@@ -7,7 +7,7 @@ What is read from roll-ups and what from the other files of a version adds up by
 import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from zhanggui.base import Period
 from zhanggui.facts import FACTS, DataFile, Store
 from zhanggui.metrics import rollups
-from zhanggui.metrics.compiler import COUNTED, Statement
+from zhanggui.metrics.compiler import COUNTED, Statement, compiled_folder
 from zhanggui.metrics.dimensions import called_in
 from zhanggui.metrics.engine import Slice
 from zhanggui.metrics.engines.binding import Words, bind
@@ -32,20 +32,12 @@ Raw = Callable[[Statement, Slice], list[Row]]
 """Answers a statement from the rows themselves."""
 
 
-@dataclass(frozen=True)
 class RolledWords:
     """The embedded engine's words over files of roll-ups instead of data files."""
 
-    inner: Words
-    rollup: RollUp
-
-    @property
-    def quote(self) -> str:
-        return self.inner.quote
-
-    @property
-    def times(self) -> Mapping[str, str]:
-        return self.inner.times
+    def __init__(self, inner: Words, rollup: RollUp) -> None:
+        self.inner, self.rollup = inner, rollup
+        self.quote, self.times = inner.quote, inner.times
 
     def type_of(self, kind: pa.DataType) -> str:
         return self.inner.type_of(kind)
@@ -79,7 +71,7 @@ def make(store: Store, rollup: RollUp, file: DataFile, path: Path) -> None:
     statement = rollup.statement()
     snapshot = replace(store.snapshot(rollup.fact), files=(file,))
     view = Slice(snapshot, Period(file.first, file.last), None, {})
-    whole, values = embedded.bound(store, view, statement.sql(embedded.compiled_folder(store)))
+    whole, values = embedded.bound(store, view, statement.sql(compiled_folder(store)))
     measures = [f'CAST("{name}" AS DECIMAL(38, {kind.scale})) AS "{name}"' for name, kind in rollup.columns.items()]
     cut = [f'"{name}"' for name in rollup.by]
     placed = [f"'{_quoted(value)}' AS {name}" for name, value in _place(rollup, file).items()]
