@@ -30,14 +30,14 @@ def month_of(number: int) -> tuple[date, date]:
 def fill(store: Store, lines: int, shops: int = 1) -> int:
     """Write a year of `lines` lines of `shops` shops in one commit; answers how many lines there are."""
     each = max(lines // shops // MONTHS, 1)
-    store.replace("order_line", _month(1, 1).drop("shop"), "start", FIRST, FIRST + timedelta(days=30))  # makes the table
+    store.replace("order_line", _month(1, 1).drop("shop"), "start", FIRST, month_of(1)[1])
     table = store.opened("order_line")
     actions = [
         _added(store, Path(f"shop=s{shop:02d}"), number, each, shop) for number in range(1, MONTHS + 1)
         for shop in range(shops)
     ]  # fmt: skip
     table.create_write_transaction(actions, mode="append", schema=table.schema(), partition_by=PARTITION)
-    store.replace("order_line", None, "start", FIRST, FIRST + timedelta(days=30))
+    store.replace("order_line", None, "start", FIRST, month_of(1)[1])
     return each * MONTHS * shops
 
 

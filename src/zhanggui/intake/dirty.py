@@ -75,6 +75,12 @@ def refresh_facts(shops: Iterable[str] | None = None) -> int:
     return sum(built.values())
 
 
+def written(fact: str) -> None:
+    """A fact was written past the marks: what follows the facts follows it."""
+    _roll_up([fact])
+    _bring_in_step(fact)
+
+
 def _roll_up(built: Iterable[str]) -> None:
     """Roll up what was written; numbers are right without it, so that a failure only costs time later."""
     from zhanggui.metrics import rollups

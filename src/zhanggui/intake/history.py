@@ -25,7 +25,7 @@ from zhanggui import facts
 from zhanggui.base import Problem
 from zhanggui.connectors import order_lines
 from zhanggui.facts.schema import months_between
-from zhanggui.intake import leases, registry, storage
+from zhanggui.intake import dirty, leases, registry, storage
 from zhanggui.intake.committing import keep_lines
 from zhanggui.intake.erasing import without_erased
 from zhanggui.intake.locks import only_one
@@ -62,6 +62,7 @@ def take(run: Run, path: Path, columns: Mapping[str, str]) -> Run:
         for each in _slices(folder):
             _count(run, *_write(run, each))
             leases.beat(run.pk)
+    dirty.written(FACT)
     return run
 
 

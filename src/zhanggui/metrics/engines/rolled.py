@@ -5,7 +5,7 @@ What is read from roll-ups and what from the other files of a version adds up by
 """
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
