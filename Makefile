@@ -11,6 +11,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --progress-bar on --disable-pip-
 export PYTHONUNBUFFERED = 1
 
 .PHONY: help setup demo test check quarter year conformance bench fuzz docs pictures format lock clean kills
+.PHONY: help setup demo test check quarter year bench fuzz explained docs pictures format lock clean kills
 
 help: ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -74,6 +75,9 @@ quarter: setup $(STAMPS)/tools ## play ninety workdays of the five organisations
 
 year: $(STAMPS)/python $(STAMPS)/tools ## a generated department taken in, every metric against its oracle (DAYS=90 SHOPS=2 ORDERS=40)
 	@$(BIN)/python -m tests.year --days $(or $(DAYS),90) --shops $(or $(SHOPS),2) --orders $(or $(ORDERS),40)
+
+explained: $(STAMPS)/python $(STAMPS)/tools ## planted incidents explained, the cause named first (DAYS=200 SHOPS=1 ORDERS=300 SEED=1)
+	@$(BIN)/python -m tests.explained --days $(or $(DAYS),200) --shops $(or $(SHOPS),1) --orders $(or $(ORDERS),300) --seed $(or $(SEED),1)
 
 kills: setup $(STAMPS)/tools ## importers, compactors and readers killed at random (KILLS=200 SEED=1)
 	@$(BIN)/python -m tests.kills --kills $(or $(KILLS),200) $(if $(SEED),--seed $(SEED))

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from zhanggui.metrics.days import Presence, presence
     from zhanggui.metrics.declaration import Measure, Metric
     from zhanggui.metrics.dimensions import Dimension
-    from zhanggui.metrics.explaining import Explanation, explain
+    from zhanggui.metrics.explaining import explain
+    from zhanggui.metrics.explanation import Explanation
     from zhanggui.metrics.funnels import Funnel, funnel
     from zhanggui.metrics.query import compare, compute
     from zhanggui.metrics.registry import Registry, load
@@ -38,6 +39,12 @@ if TYPE_CHECKING:
 
 before_query: list[Callable[[], object]] = []
 """Called before a command computes: rooms above bring the facts up to date here."""
+
+exported: list[Callable[..., object]] = []
+"""Called with names, period, dimensions and filters when a command wrote numbers to a file: rooms above log it."""
+
+value_labels: list[Callable[[str, str | None], str]] = []
+"""Who can tell how a value of a dimension reads: a shop by its name."""
 
 known_shops: list[Callable[[], Iterable[str]]] = []
 """Who can tell the codes of the shops there are: a command refuses any other, which would only answer nothing."""
@@ -69,7 +76,7 @@ _HOMES = {
     "Rows": "answers",
     "compare": "query",
     "compute": "query",
-    "Explanation": "explaining",
+    "Explanation": "explanation",
     "explain": "explaining",
     "Funnel": "funnels",
     "funnel": "funnels",

@@ -14,11 +14,12 @@ from zhanggui.base import SHANGHAI, Period, Refusal
 from zhanggui.doors.cli import program
 from zhanggui.doors.cli.program import Json
 from zhanggui.facts.naming import named
+from zhanggui.metrics import exporting
 from zhanggui.metrics.periods import against as against_period
 
 if TYPE_CHECKING:
     from zhanggui.facts import Store
-    from zhanggui.metrics.explaining import Explanation
+    from zhanggui.metrics.explanation import Explanation
     from zhanggui.metrics.registry import Registry
 
 declarations = typer.Typer(help="The declared metrics: unit, formula, grain, source.", no_args_is_help=True)
@@ -50,6 +51,8 @@ def metric(
     as_of: Annotated[
         str, typer.Option(help="As the facts stood then: 2011-11-08T09:00+08:00, or the name of a kept version.")
     ] = "",
+    out: Annotated[Path | None, typer.Option(help="Write a workbook: FILE.xlsx.", show_default=False)] = None,
+    language: Annotated[str, typer.Option(help="zh or en: the language of the workbook.")] = "zh",
     json: Json = False,
 ) -> None:
     """Compute metrics over whole days; `compute` itself need not be written."""
@@ -66,6 +69,9 @@ def metric(
         hook()
     store = _as_of(Store(facts_folder()), as_of)
     result = metrics.compute(store, wanted, period, by=_listed(by or []), where=chosen)
+    if out is not None:
+        program.answer(exporting.to_file(result, registry, period, chosen, out, language), as_json=json, title="")
+        return
     table = [{name: _shown(registry, name, cell) for name, cell in row.items()} for row in result.rows]
     if not result.by:
         table = [_line(registry, name, text) for name, text in table[0].items()]

@@ -3,18 +3,19 @@
 A rank, no figure anybody adds up, so it is worked out in floats. Every value is expected to have gone the way most
 of the others went. How far it is from there is held against how far values of its size lie apart anyway (noise that
 grows with the root of the size, learnt from the values themselves, and a twentieth of the size on top), against how
-many values there were to choose from, and against the size of the change to be explained.
+far the furthest of so many values gets by chance once in twenty times, and against the size of the change to be
+explained.
 """
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from math import log
-from statistics import median
+from statistics import NormalDist, median
 from typing import Generic, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
 _USUAL = 0.4549  # the median of a squared normal deviate
 _UNEVEN = 0.05
+_BY_CHANCE = 0.05
 
 
 @dataclass(frozen=True)
@@ -56,10 +57,15 @@ def _standing(
         if not beyond or allowed <= 0:
             continue
         weight = min(1.0, abs(beyond / change)) if change else 1.0
-        strength = max(0.0, beyond**2 / allowed - 2 * log(len(shares))) * weight
+        strength = max(0.0, beyond**2 / allowed - _furthest_by_chance(len(shares))) * weight
         if strength > best.strength:
             best = Standing(share.key, strength)
     return best
+
+
+def _furthest_by_chance(values: int) -> float:
+    """The square of how far, in standard deviations, one of so many gets by chance once in twenty times."""
+    return NormalDist().inv_cdf(1 - _BY_CHANCE / values / 2) ** 2
 
 
 def _apart(share: Share[Key], pace: float) -> tuple[float, float, float]:

@@ -2,23 +2,23 @@
 
 A number that adds up over its parts is shared out by what each part changed; where the declaration names factors, each
 share falls into volume, mix and rate. A ratio is shared out by mix and rate. See splitting for the arithmetic,
-concentration for which dimension comes first.
+concentration for which dimension comes first, explanation for what comes out.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal, localcontext
 from typing import Any
 
-from zhanggui.base import Period, Refusal, money_text
+from zhanggui.base import Period, Refusal
 from zhanggui.facts import Store
 from zhanggui.metrics import algebra, groupings
-from zhanggui.metrics.answers import number_text
 from zhanggui.metrics.arithmetic import Arithmetic
 from zhanggui.metrics.asking import Question, Where, ask
 from zhanggui.metrics.concentration import Share, standings
 from zhanggui.metrics.declaration import Metric, Value
 from zhanggui.metrics.dimensions import GROUPED, TIME, above
+from zhanggui.metrics.explanation import Explanation, Factor, Mover, Split
 from zhanggui.metrics.formula import Tree, evaluate
 from zhanggui.metrics.formula import names as names_of
 from zhanggui.metrics.periods import previous
@@ -33,130 +33,18 @@ from zhanggui.metrics.splitting import (
     game_effects,
     product_effects,
     ratio_effects,
-    rounded,
     shared_effects,
     sum_effect,
     volume_effect,
     with_rest,
 )
 
-SHOWN = 10
 _OVERLAP = object()
 _MOST = Decimal("0.8")
 _NOT_BY_ITSELF = ("buyer", "state")
 """Dimensions nobody is shown unasked: a person, and a state, in which older days are always further on."""
 
 Parts = Mapping[str, Decimal]
-
-
-@dataclass(frozen=True)
-class Factor:
-    """A part of the formula, or a factor the number is made of, and what its change did to the number."""
-
-    name: str
-    before: Value
-    value: Value
-    effect: Decimal
-
-
-@dataclass(frozen=True)
-class Mover:
-    """One value of a dimension: its own number before and now, and what it adds to the change."""
-
-    of: str
-    before: Value
-    value: Value
-    effect: Effect
-    key: Any
-
-    @property
-    def where(self) -> dict[str, Any]:
-        """What to ask `drill` or a further `explain` with."""
-        return {self.of: self.key}
-
-
-@dataclass(frozen=True)
-class Split:
-    """The change by one dimension: movers, the largest contribution first, and what lies between the values.
-
-    `overlap` is what values share: a buyer of two products is counted with both, but once in the whole.
-    """
-
-    dimension: str
-    movers: tuple[Mover, ...]
-    overlap: Decimal
-    stands_out: Any
-    strength: float
-
-    @property
-    def total(self) -> Effect:
-        """All movers together; with the overlap their contribution is the whole change."""
-        return sum((mover.effect for mover in self.movers), Effect())
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """Why a metric changed: its factors, then every dimension, the one that tells most first."""
-
-    metric: str
-    period: Period
-    against: Period
-    before: Value
-    value: Value
-    change: Decimal
-    method: str  # sum, factors, ratio, parts
-    factors: tuple[Factor, ...]
-    splits: tuple[Split, ...]
-    where: Mapping[str, tuple[Any, ...]]
-    fact_version: dict[str, int]
-
-    @property
-    def first(self) -> Mover | None:
-        """The value that explains most; None where the change is spread evenly."""
-        for split in self.splits:
-            for mover in split.movers:
-                if split.strength > 0 and mover.key == split.stands_out:
-                    return mover
-        return None
-
-    def as_json(self, shown: int = SHOWN) -> dict[str, Any]:
-        """Numbers as exact text; of every dimension the first movers, the others added up."""
-        first = self.first
-        return {
-            "metric": self.metric,
-            "from": self.period.first.isoformat(),
-            "to": self.period.last.isoformat(),
-            "against": {"from": self.against.first.isoformat(), "to": self.against.last.isoformat()},
-            "before": number_text(self.before),
-            "value": number_text(self.value),
-            "change": money_text(self.change),
-            "method": self.method,
-            "first": first and {"dimension": first.of, "value": first.key, **_effect_texts(first.effect)},
-            "factors": [
-                {"name": each.name, "before": number_text(each.before), "value": number_text(each.value),
-                 "effect": money_text(each.effect)}
-                for each in self.factors
-            ],
-            "splits": [self._split_json(split, shown) for split in self.splits],
-            "where": {name: list(values) for name, values in self.where.items()},
-            "fact_version": self.fact_version,
-        }  # fmt: skip
-
-    def _split_json(self, split: Split, shown: int) -> dict[str, Any]:
-        rest = split.movers[shown:]
-        return {
-            "dimension": split.dimension,
-            "movers": [
-                {"value": mover.key, "before": number_text(mover.before), "now": number_text(mover.value),
-                 **_effect_texts(mover.effect), "share": _share(mover.effect.contribution, self.change)}
-                for mover in split.movers[:shown]
-            ],
-            "others": {"count": len(rest), **_effect_texts(sum((mover.effect for mover in rest), Effect()))},
-            "total": _effect_texts(split.total),
-            "overlap": money_text(split.overlap),
-            "stands_out": split.stands_out,
-            "strength": round(split.strength, 3),
-        }  # fmt: skip
 
 
 def explain(
@@ -211,6 +99,7 @@ class _Explaining:
                 f"From {missing.first} to {missing.last} there is nothing {metric.name} could be worked out from, "
                 "so its change cannot be explained.",
                 metric=metric.name,
+                period=missing,
             )
         self.change = Decimal(self.value) - Decimal(self.before)
 
@@ -409,16 +298,3 @@ def _known(before: Value, now: Value) -> TwoPeriods:
     """A factor that cannot be worked out in one period counts as unchanged."""
     known = [Decimal(each) for each in (before, now) if each is not None] or [Decimal(1)]
     return TwoPeriods(*(Decimal(each) if each is not None else known[0] for each in (before, now)))
-
-
-def _effect_texts(effect: Effect) -> dict[str, str]:
-    return {
-        "contribution": money_text(effect.contribution),
-        "volume": money_text(effect.volume),
-        "mix": money_text(effect.mix),
-        "rate": money_text(effect.rate),
-    }
-
-
-def _share(contribution: Decimal, change: Decimal) -> str | None:
-    return money_text(rounded(contribution / change)) if change else None

@@ -8,7 +8,8 @@ class InsightConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from zhanggui.departments.insight import cards, services
+        from zhanggui import metrics
+        from zhanggui.departments.insight import cards, labels, metric_files, services
         from zhanggui.departments.insight.declaring import offered
         from zhanggui.doors.web import menu, subjects, workbench
         from zhanggui.intake import api as intake
@@ -21,4 +22,7 @@ class InsightConfig(AppConfig):
         workbench.provide("alerts", "metrics.view", cards.alerts)
         workbench.provide("daily-sales", "reports.view", cards.unread_report)
         intake.offer_with_table(offered)
+        metrics.exported.append(metric_files.log_export)
+        metrics.value_labels.append(labels.value_label)
         subjects.read_by(cards.report_text, "report.read", "report.commented", "report.exported")
+        subjects.read_by(cards.export_text, "metrics.exported")

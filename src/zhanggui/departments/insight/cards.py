@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from zhanggui import metrics
 from zhanggui.base import clock
 from zhanggui.departments.insight.labels import metric_label, number_text, picked, value_label
 from zhanggui.departments.insight.specs import specs
@@ -63,3 +64,10 @@ def report_text(subject: str, _detail: Mapping[str, Any]) -> str:
     """A report by its name and day: "Daily sales 2011-11-13"."""
     name, _space, day = subject.partition(" ")
     return f"{picked(dict(specs()[name].label))} {day}"
+
+
+def export_text(subject: str, _detail: Mapping[str, Any]) -> str:
+    """Exported numbers by their names and days: "Sales 2011-11-07..2011-11-13"."""
+    names, _space, days = subject.rpartition(" ")
+    known = metrics.load().metrics
+    return f"{', '.join(metric_label(name) if name in known else name for name in names.split(','))} {days}"

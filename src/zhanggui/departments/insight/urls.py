@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhanggui.departments.insight import declaring_screens, past_screens, screens
+from zhanggui.departments.insight import declaring_screens, past_screens, screens, why_screens
 
 app_name = "insight"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("metrics/<slug:name>/take-back", declaring_screens.take_back, name="take-back"),
     path("metrics/<slug:name>/", screens.metric, name="metric"),
     path("metrics/<slug:name>/then/", past_screens.metric_then, name="metric-then"),
+    path("metrics/<slug:name>/why/", why_screens.metric_why, name="metric-why"),
+    path("metrics/<slug:name>/file.xlsx", why_screens.metric_file, name="metric-file"),
     path("alerts/", screens.alerts, name="alerts"),
     path("alerts/<int:pk>/", screens.alert, name="alert"),
     path("alerts/<int:pk>/close", screens.close_alert, name="close-alert"),

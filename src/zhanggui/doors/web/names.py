@@ -243,6 +243,7 @@ ACTIONS: Mapping[str, Any] = {
     "register.declared": _("a register was declared"),
     "register.closed": _("a register was closed"),
     "report.exported": pgettext_lazy("log", "report exported"),
+    "metrics.exported": pgettext_lazy("log", "numbers exported"),
     "reconciliation.closed": pgettext_lazy("log", "reconciliation closed"),
     "reconciliation.reopened": pgettext_lazy("log", "reconciliation opened again"),
     "reconciliation.dispute_file": pgettext_lazy("log", "dispute file taken out"),

@@ -14,7 +14,7 @@ from zhanggui.base import Period, Refusal
 from zhanggui.facts import Store
 from zhanggui.facts.tests.rows import fill, line
 from zhanggui.metrics import compute, drill, explain, load
-from zhanggui.metrics.explaining import Explanation, Split
+from zhanggui.metrics.explanation import Explanation, Split
 from zhanggui.metrics.splitting import exactly, product_effects
 
 FIRST = date(2011, 11, 7)
