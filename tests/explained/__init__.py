@@ -8,6 +8,6 @@ be the planted one.
 
 The comparison is the same for all kinds. An incident's days are held against the same weekdays a week before. Where
 the shop's own campaign or an event of the platform ran in those or just before - both stand in the shop's calendar, no
-one needs to be told - it goes back a further week, up to five. An incident before whose days there are none cannot be
+one needs to be told - it goes back a further week, up to eight. An incident before whose days there are none cannot be
 explained at all and is counted apart.
 """

@@ -23,7 +23,7 @@ METRICS = {
 """The figure an incident is seen in, and the metric that is this figure."""
 DIMENSIONS = {"channel": "second_source", "item": "item", "keyword": "keyword"}
 """How the planted dimension is called among the metric's own."""
-WEEKS_BACK = 5
+WEEKS_BACK = 8
 _WEEK = timedelta(days=7)
 
 
