@@ -12,14 +12,16 @@ from django.utils.translation import gettext as _
 from zhanggui import metrics
 from zhanggui.base import Period, Refusal
 from zhanggui.departments.insight.labels import dimension_label, metric_label, number_text, value_label
-from zhanggui.departments.insight.past import signed
 from zhanggui.doors.web.text import NOTHING
 from zhanggui.facts import Store
 from zhanggui.metrics.explanation import Explanation, Mover, Split
 from zhanggui.metrics.periods import AGAINST, against
 from zhanggui.metrics.splitting import Effect
 
-MOVERS = 10
+MOVERS, MOVERS_BELOW = 10, 5
+"""How many values are named of the dimension that tells most, and of the others."""
+FINER = 2
+"""Digits that what a value adds has more than the number itself: small shares of a ratio are not all nothing."""
 _BEYOND_REASON = "metric."
 """Refusals of the metric language are an answer: the page says why nothing can be explained."""
 
@@ -54,12 +56,16 @@ def why(
         **shown,
         "before": _number(name, found.before),
         "value": _number(name, found.value),
-        "change": signed(name, found.change),
+        "change": _adds(name, found.change),
         "is_same": not found.change,
         "first": first and pages.mover(first),
         "first_dimension": first and dimension_label(first.of),
         "bridge": list(_bridge(found)),
-        "splits": [pages.split(split) for split in found.splits],
+        "splits": [
+            pages.split(split, MOVERS if place == 0 else MOVERS_BELOW)
+            for place, split in enumerate(split for split in found.splits if len(split.movers) > 1)
+        ],
+        "single": [dimension_label(split.dimension) for split in found.splits if len(split.movers) < 2],
         "has_columns": found.method in ("factors", "ratio"),
         "has_volume": found.method == "factors",
     }
@@ -71,16 +77,16 @@ class _Pages:
     def __init__(self, found: Explanation, period: Period, word: str, picked_shop: str) -> None:
         self.found, self.period, self.word, self.shop = found, period, word, picked_shop
 
-    def split(self, split: Split) -> dict[str, Any]:
-        name, rest = self.found.metric, split.movers[MOVERS:]
+    def split(self, split: Split, most: int = MOVERS) -> dict[str, Any]:
+        name, rest = self.found.metric, split.movers[most:]
         left = sum((mover.effect for mover in rest), Effect())
         return {
             "dimension": dimension_label(split.dimension),
-            "movers": [self.mover(mover, split) for mover in split.movers[:MOVERS]],
+            "movers": [self.mover(mover, split) for mover in split.movers[:most]],
             "others": len(rest),
             "others_add": _effects(name, left),
-            "overlap": signed(name, split.overlap) if split.overlap else "",
-            "total": signed(name, self.found.change),
+            "overlap": _adds(name, split.overlap) if split.overlap else "",
+            "total": _adds(name, self.found.change),
         }
 
     def mover(self, mover: Mover, split: Split | None = None) -> dict[str, Any]:
@@ -90,7 +96,7 @@ class _Pages:
             "label": value_label(mover.of, None if mover.key is None else str(mover.key)),
             "before": _number(name, mover.before),
             "value": _number(name, mover.value),
-            "share": NOTHING if share is None else f"{share * 100 + 0:,.1f}%",
+            "share": NOTHING if share is None else f"{share * 100 + 0:,.1f}%".replace("-", "−"),
             "width": 0 if share is None else min(100, int(abs(share) * 100)),
             "is_against": share is not None and share < 0,
             "stands_out": split is not None and split.strength > 0 and mover.key == split.stands_out,
@@ -126,8 +132,8 @@ def _bridge(found: Explanation) -> Iterator[dict[str, Any]]:
             "label": label,
             "left": round((min(start, to) - low) / span * 100, 2),
             "width": round(abs(to - start) / span * 100, 2),
-            "tone": "secondary" if factor is None else "up" if to >= start else "down",
-            "text": _number(found.metric, to) if factor is None else signed(found.metric, factor.effect),
+            "tone": "secondary" if factor is None else _tone(found.metric, to - start),
+            "text": _number(found.metric, to) if factor is None else _adds(found.metric, factor.effect),
             "own": "" if factor is None else
             f"{_number(factor.name, factor.before)} → {_number(factor.name, factor.value)}",
         }  # fmt: skip
@@ -144,7 +150,25 @@ def _heights(found: Explanation) -> Iterator[tuple[str, Decimal, Decimal, Any]]:
 
 def _effects(name: str, effect: Effect) -> dict[str, str]:
     parts = {"adds": effect.contribution, "volume": effect.volume, "mix": effect.mix, "rate": effect.rate}
-    return {part: signed(name, value) if value else NOTHING for part, value in parts.items()}
+    return {part: _adds(name, value) if value else NOTHING for part, value in parts.items()}
+
+
+def _adds(name: str, value: Decimal) -> str:
+    """What something adds, with its sign and, for a ratio, finer than the number itself."""
+    metric = metrics.load().get(name)
+    digits = metric.digits + (FINER if metric.tree is not None else 0)
+    sign = "+" if value > 0 else "−" if value < 0 else "±"
+    if metric.unit == "percent":
+        return f"{sign}{abs(value) * 100:,.{digits}f}%"
+    return f"{sign}{'¥' if metric.unit == 'CNY' else ''}{abs(value):,.{digits}f}"
+
+
+def _tone(name: str, change: Decimal) -> str:
+    """Green where the change is the wanted one, red where not, blue where nobody can say."""
+    better = metrics.load().get(name).better
+    if better not in ("higher", "lower"):
+        return "blue"
+    return "green" if (change >= 0) == (better == "higher") else "red"
 
 
 def _number(name: str, value: Any) -> str:
