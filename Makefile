@@ -10,8 +10,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --progress-bar on --disable-pip-
 
 export PYTHONUNBUFFERED = 1
 
-.PHONY: help setup demo test check quarter year conformance bench fuzz docs pictures format lock clean kills
-.PHONY: help setup demo test check quarter year bench fuzz explained docs pictures format lock clean kills
+.PHONY: help setup demo test check quarter year conformance bench fuzz explained docs pictures format lock clean kills
 
 help: ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
