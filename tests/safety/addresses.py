@@ -169,6 +169,13 @@ def run_asking(shop: str, who: str | None) -> tuple[Any, ...]:
     return document("intake.Run", "shop", state="asking")(shop, who)
 
 
+def sku_cost(shop: str, who: str | None) -> tuple[Any, ...]:
+    """A SKU of the shop with what it costs us."""
+    cost = _model("merchandising.SkuCost").objects.filter(sku__shop__code=shop).order_by("pk").first()
+    assert cost is not None, "the test company knows no cost of a SKU"
+    return (cost.sku_id, cost.pk)
+
+
 def sku_change(shop: str, who: str | None) -> tuple[Any, ...]:
     """A SKU of the shop with a change made to it."""
     change = _model("merchandising.SkuChange").objects.filter(sku__shop__code=shop).order_by("pk").first()
@@ -265,6 +272,7 @@ SAMPLES: dict[str, Sample] = {
     "web:register-act": Sample(register_line, of_shop=True, data=lambda *_: {"do": "strike", "reason": "twice"}),
     "web:register-reveal": Sample(register_line, of_shop=True, data=_reason),
     "web:register-file": Sample(lambda shop, who: (*register_line(shop, who), "proof")),
+    "web:old-work": Sample(lambda *_: ("1/",)),
     "web:work": Sample(own_item),
     "web:work-attest": Sample(own_item, data=lambda *_: {"note": "done"}),
     "web:work-comment": Sample(own_item, data=lambda *_: {"text": "later"}),
@@ -305,6 +313,8 @@ SAMPLES: dict[str, Sample] = {
     "playbook:department": Sample(lambda *_: ("C.dept.ops",)),
     "playbook:check": Sample(lambda *_: ("duty", "C.designer.01")),
     "playbook:draft-act": Sample(data=lambda *_: {"do": "begin"}),
+    "playbook:register": Sample(lambda *_: ("R.issue",), data=lambda *_: {"about": "{}"}),
+    "playbook:register-check": Sample(lambda *_: ("R.issue",), data=lambda *_: {"about": "{}"}),
     "playbook:version": Sample(playbook_version),
     "playbook:preview": Sample(playbook_version),
     "playbook:version-act": Sample(playbook_version, data=lambda *_: {"do": "submit", "note": "n"}),
@@ -400,6 +410,8 @@ SAMPLES: dict[str, Sample] = {
     "customers:buyer-reveal": Sample(BUYER, of_shop=True, data=_reason),
     "merchandising:product": Sample(SKU, of_shop=True),
     "merchandising:product-change": Sample(SKU, of_shop=True, data=lambda *_: {"field": "price", "value": "9.90"}),
+    "merchandising:product-cost": Sample(SKU, of_shop=True, data=lambda *_: {"cost": "4.50", "starts": "2011-11-01"}),
+    "merchandising:product-cost-take-back": Sample(sku_cost, of_shop=True),
     "merchandising:product-take-back": Sample(sku_change, of_shop=True),
     "service:refund": Sample(REFUND, of_shop=True),
     "service:refund-note": Sample(REFUND, of_shop=True, data=_reason),

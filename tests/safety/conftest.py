@@ -110,12 +110,14 @@ def _ask(intake: Any, folder: Path, shop: str) -> None:
 
 def _report_and_alert() -> None:
     from zhanggui.departments.insight import services
+    from zhanggui.departments.merchandising import costs
     from zhanggui.departments.merchandising import services as merchandising
     from zhanggui.departments.merchandising.models import Sku
     from zhanggui.targets.models import Alert
 
     for shop in SHOPS:
         sku = Sku.objects.filter(shop__code=shop).order_by("pk")[0]
+        costs.set_cost(sku_id=sku.pk, cost=Decimal("4.20"), starts=WEEK.first, person=None, at=MONDAY)
         merchandising.set_price(sku_id=sku.pk, price=Decimal("9.90"), person=None, at=MONDAY, note="")
         services.build_report(report="daily-sales", day=WEEK.last, shops=frozenset([shop]), at=MONDAY)
         Alert.objects.create(
