@@ -78,6 +78,7 @@ REPORTS = (
     "shop_dsr",
     "stock_day",
     "competitor_price",
+    "shop_review",
 )
 """Folders of reports that need no code of their own."""
 

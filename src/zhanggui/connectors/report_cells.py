@@ -146,6 +146,14 @@ def score(cell: str) -> Decimal:
     return value
 
 
+def stars(cell: str) -> int:
+    """Whole stars from 1 to 5."""
+    value = decimal_of(plain(cell).removesuffix("星"), "bad_stars")
+    if value not in (1, 2, 3, 4, 5):
+        raise CellError("bad_stars")
+    return int(value)
+
+
 def duration(cell: str) -> Decimal:
     """1小时5分9秒, 2分30秒, 11秒 or 01:05:09 in seconds. A bare number or 05:09 leaves two readings."""
     bare = plain(cell).replace(" ", "")
@@ -198,6 +206,15 @@ def _day(text: str) -> date:
     return found.date()
 
 
+def dated(cell: str) -> Days:
+    """The day of a moment; its hour tells nothing more."""
+    try:
+        found = moment(plain(cell)).date()
+    except CellError as error:
+        raise CellError("bad_day") from error
+    return found, found
+
+
 def _month(year: int, month: int) -> Days:
     if not 1 <= month <= 12:
         raise CellError("bad_day")
@@ -248,11 +265,13 @@ KINDS: Mapping[str, Kind] = {
     "share": Kind(or_none(share), {"%": or_none(percent)}),
     "versus": Kind(or_none(versus), {"%": or_none(versus)}),
     "score": _kind(or_none(score), "分"),
+    "stars": _kind(or_none(stars), "星"),
     "duration": Kind(or_none(duration), _CLOCKS),
     "seconds": Kind(_SECONDS, _CLOCKS),
     "minutes": Kind(_MINUTES, _CLOCKS),
     "hours": Kind(_HOURS, _CLOCKS),
     "days": _kind(or_none(days)),
+    "dated": _kind(or_none(dated)),
     "moment": _kind(or_none(moment)),
 }
 

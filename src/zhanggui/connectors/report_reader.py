@@ -18,7 +18,8 @@ from zhanggui.connectors.wording import problem
 
 SUBTOTAL = "汇总"
 CENT = Decimal("0.01")
-NO_FIGURES = ("text", "id", "days", "moment")
+_NOT_FILLED = {"money": "bad_money", "amount": "bad_money", "stars": "bad_stars"}
+NO_FIGURES = ("text", "id", "days", "dated", "moment")
 
 
 class ReportReader:
@@ -76,7 +77,7 @@ class _Lines:
         self._plain = frozenset(self._names) - set(report.measures) - {DAY}
         self._naming = self._places("text", "id")
         self._numbering = self._places("id")
-        self._dating = self._places("days")
+        self._dating = self._places("days", "dated")
         self.has_days = self.binding.places.get(DAY, -1) >= 0
         self.period: Days | None = None
         self._seen: dict[int, int] = {}
@@ -136,7 +137,7 @@ class _Lines:
                 raise CellError("number_missing", name)
         for name in self._report.filled:
             if cells[name] is None:
-                raise CellError("bad_money" if self._report.kinds[name] in ("money", "amount") else "bad_figure", name)
+                raise CellError(_NOT_FILLED.get(self._report.kinds[name], "bad_figure"), name)
         if (
             self._figures
             and all(cells[name] is None for name in self._figures)

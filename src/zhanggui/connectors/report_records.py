@@ -19,6 +19,7 @@ Count = Annotated[int | None, "count"]
 Money = Annotated[Decimal | None, "money"]
 Spent = Annotated[Decimal | None, "amount"]
 Seconds = Annotated[Decimal | None, "seconds"]
+Stars = Annotated[int | None, "stars"]
 Score = Annotated[Decimal | None, "score"]
 
 
@@ -207,6 +208,15 @@ class CompetitorPriceRecord(ReportRecord):
     rival_price: Money = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewRecord(ReportRecord):
+    """What a buyer gave one item of one order. What he wrote stays in the file."""
+
+    trade_no: Id = ""
+    item_code: Id = ""
+    stars: Stars = None
+
+
 REPORT_RECORDS: Mapping[str, type[ReportRecord]] = {
     record.__name__: record
     for record in (
@@ -218,5 +228,6 @@ REPORT_RECORDS: Mapping[str, type[ReportRecord]] = {
         ShopScoreRecord,
         StockDayRecord,
         CompetitorPriceRecord,
+        ReviewRecord,
     )
 }

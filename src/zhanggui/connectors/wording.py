@@ -126,6 +126,10 @@ REASONS: Mapping[str, Pair] = {
         "{column} is not a score from 0 to 5: {value}. Correct it.",
         "“{column}”不是 0 到 5 之间的评分：{value}，请更正。",
     ),
+    "bad_stars": (
+        "{column} is not a number of stars from 1 to 5: {value}. Correct it.",
+        "“{column}”不是 1 到 5 的星级：{value}，请更正。",
+    ),
     "two_values": (
         "The column {column} stands there twice and the two differ: {value} and another. Keep the right one.",
         "“{column}”列出现两次且内容不同：{value}与另一个值。请只保留正确的一列。",

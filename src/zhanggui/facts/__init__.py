@@ -1,8 +1,8 @@
 """Facts: what happened, as rows to count: one Delta table a fact, replaced slice by slice.
 
 Keeps      order_line, refund, ledger_line, parcel, ad_report, ad_account_line, traffic, item_day, service_day,
-           shop_score, stock_day, competitor_price, work_item, plan_line, score_line, headcount, intake_run, target,
-           cost_line, register_* and table_*: Delta tables partitioned by shop and month, sorted by day
+           shop_score, review, stock_day, competitor_price, work_item, plan_line, score_line, headcount, intake_run,
+           target, cost_line, register_* and table_*: Delta tables partitioned by shop and month, sorted by day
 Offers     FACTS, KEYS, COMPANY, Shape, shape_of, keep_shape, shape_of_register, Store, Snapshot, DataFile, empty_frame;
            history (commits, versions of a moment or kept by name); upkeep (compaction and vacuum)
 Announces  nothing: a new fact version is the news

@@ -203,6 +203,14 @@ BUILT_IN: dict[str, pa.Schema] = {
             ("scored", COUNT),  # 1: counts shops that have scores
         ]
     ),
+    "review": pa.schema(
+        [
+            *COMMON,  # day: the day it was given
+            ("trade_no", TEXT),
+            ("item", TEXT),
+            ("stars", COUNT),  # 1 to 5
+        ]
+    ),
     "work_item": pa.schema(
         [
             *COMMON,  # day: the business day it fell due; shop: the whole company
@@ -328,6 +336,7 @@ BUILT_IN_KEYS: dict[str, tuple[str, ...]] = {
     "item_day": ("item", "title"),
     "service_day": ("tool", "account"),
     "shop_score": ("source",),
+    "review": ("trade_no", "item", "stars"),
     "work_item": ("item", "kind", "person"),
     "plan_line": ("line", "kind", "person"),
     "score_line": ("card", "line", "person"),

@@ -14,7 +14,7 @@ from zhanggui.connectors.report_records import ReportRecord
 PLACES = Decimal("0.000001")
 DECIMAL = pl.Decimal(38, 6)
 MOMENT = pl.Datetime("us", "UTC")
-TYPES: Mapping[str, Any] = {"text": pl.String, "id": pl.String, "count": pl.Int64, "moment": MOMENT}
+TYPES: Mapping[str, Any] = {"text": pl.String, "id": pl.String, "count": pl.Int64, "stars": pl.Int64, "moment": MOMENT}
 PLACED: Mapping[str, Any] = {
     "source_row": pl.Int64, "grain": pl.String, "part": pl.String, "first": pl.Date, "last": pl.Date,
 }  # fmt: skip

@@ -1,6 +1,6 @@
 """Service: what happens with a customer after the sale.
 
-Keeps      Refund, RefundNote; figures of the service desks and scores of the shop by day, as facts
+Keeps      Refund, RefundNote; figures of the service desks, scores of the shop and reviews by day, as facts
 Offers     refunds_of, refund_briefs, add_note
 Announces  nothing
 Needs      orders (the trade a refund belongs to), intake, kernel

@@ -1,4 +1,4 @@
-"""The facts of the service desks and of the shop's scores, from reports."""
+"""The facts of the service desks, of the shop's scores and of reviews, from reports."""
 
 from datetime import date
 
@@ -48,3 +48,12 @@ def build_scores(shop: str, first: date, last: date) -> pl.DataFrame:
     return lines.select(
         "day", "run_id", "source_row", pl.lit("shop-dsr").alias("source"), *scores, pl.lit(1).alias("scored")
     )  # fmt: skip
+
+
+@fact_builder("review")
+def build_reviews(shop: str, first: date, last: date) -> pl.DataFrame:
+    """The stars buyers gave on these days, by order and item."""
+    lines = days_of("review", shop, first, last)
+    if lines.is_empty():
+        return lines
+    return lines.select("day", "run_id", "source_row", "trade_no", pl.col("item_code").alias("item"), "stars")

@@ -1,4 +1,4 @@
-"""What the service department takes from files: refunds, the later state wins; reports of the desks; scores."""
+"""What the service department takes from files: refunds, the later state wins; desks, scores, reviews."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from zhanggui.base import Problem, business_date, portions
-from zhanggui.connectors.report_records import ServiceRecord, ShopScoreRecord
+from zhanggui.connectors.report_records import ReviewRecord, ServiceRecord, ShopScoreRecord
 from zhanggui.departments.orders import api as orders
 from zhanggui.departments.projects import api as projects
 from zhanggui.departments.service import rules, services
@@ -38,6 +38,7 @@ keep_report(
     grains={"account": ("account",), "work": ("consulted", "received", "sessions"), "sales": ("inquiries",)},
 )
 keep_report("shop-dsr", fact="shop_score", record=ShopScoreRecord, grains={})
+keep_report("shop-review", fact="review", record=ReviewRecord, grains={})
 
 
 @dataclass(frozen=True)

@@ -1,20 +1,24 @@
 """Reports of service desks and scores of the shop become figures by day."""
 
+import io
 from datetime import date
 from decimal import Decimal
 
+import polars as pl
 import pytest
 
 from zhanggui import metrics
 from zhanggui.base import Period
 from zhanggui.departments.projects import api as projects
-from zhanggui.facts import Store
+from zhanggui.facts import FACTS, Store
 from zhanggui.intake import api as intake
+from zhanggui.intake.models import ReportPart
 
 WEEK = Period(date(2025, 3, 10), date(2025, 3, 16))
 QIANNIU = "旺旺昵称,日期,咨询人数,接待人数,询单人数,销售人数,销售额,首次响应时长(秒),平均响应时长(秒)"
 FEIGE = "日期,客服昵称,接待会话量,已接待人数,询单人数,支付人数,客服询单支付额,全天首响时长"
 WORKLOAD = "日期,值班客服数,咨询量,接待量,首次平均响应时间,新平均响应时间"
+REVIEWS = "评价时间,订单编号,商品ID,商品名称,星级,评价内容"
 SALES = "日期,值班客服数,售前接待人数,下单人数,下单商品金额"
 
 
@@ -85,3 +89,32 @@ def test_the_score_of_the_shop_is_the_last_one_written_down(home, settings):
         (Decimal("4.72345"), Decimal("4.7"), Decimal("4.6"))
     ]
     assert number(["dsr_description"], settings, ("day",))[0] == ("2025-03-10", Decimal("4.71"))
+
+
+def test_four_and_five_stars_are_positive_reviews_and_one_and_two_bad_ones(home, settings):
+    bring(
+        home, "reviews.csv", REVIEWS,
+        "2025-03-10 09:00:00,3001,81,杯子,5,很好",
+        "2025-03-10 10:00:00,3002,81,杯子,4,不错",
+        "2025-03-11 11:00:00,3003,81,杯子,3,一般",
+        "2025-03-11 12:00:00,3004,82,碗,1,碎了",
+    )  # fmt: skip
+
+    names = ["reviews", "positive_reviews", "bad_reviews", "positive_rate"]
+    assert number(names, settings) == [(4, 2, 1, Decimal("0.5"))]
+    assert number(["reviews", "bad_reviews"], settings, ("item",)) == [("81", 3, 0), ("82", 1, 1)]
+
+
+def test_a_review_told_on_two_days_counts_once(home, settings):
+    bring(home, "one.csv", REVIEWS, "2025-03-10 09:00:00,3001,81,杯子,5,很好")
+    bring(home, "two.csv", REVIEWS, "2025-03-12 09:00:00,3001,81,杯子,5,很好", "2025-03-12 09:01:00,3001,82,碗,5,好")
+
+    assert number(["reviews"], settings) == [(2,)]
+
+
+def test_what_a_buyer_wrote_is_in_no_fact(home, settings):
+    bring(home, "reviews.csv", REVIEWS, "2025-03-10 09:00:00,3001,81,杯子,1,请打电话13800000000")
+
+    kept = ReportPart.objects.get().content
+    assert "text" not in FACTS["review"].names
+    assert "13800000000" not in pl.read_parquet(io.BytesIO(bytes(kept))).to_init_repr()
