@@ -1,6 +1,7 @@
 """One buyer is erased everywhere: no byte of theirs is left, orders and money are, and no file brings them back."""
 
 import base64
+import subprocess
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -79,10 +80,18 @@ def left(words, folder):
     """Which of these words can still be read, in a file as it lies there or with the key."""
     places = [path.read_bytes() for name in ("facts", "files") for path in (folder / name).rglob("*") if path.is_file()]
     if connection.vendor == "sqlite":
-        name = str(connection.settings_dict["NAME"])
-        places += [Path(name + end).read_bytes() for end in ("", "-wal") if Path(name + end).is_file()]
+        places += _files_of_the_database(folder / "copies")
     places += list(sealed_words())
     return sorted({word for word in words for form in bytes_of(word) for place in places if form in place})
+
+
+def _files_of_the_database(copies):
+    """What lies in them, copied by another process: reading them here would drop SQLite's locks."""
+    copies.mkdir(exist_ok=True)
+    name = str(connection.settings_dict["NAME"])
+    files = [name + end for end in ("", "-wal") if Path(name + end).is_file()]
+    subprocess.run(["cp", *files, copies], check=True)
+    return [(copies / Path(file).name).read_bytes() for file in files]
 
 
 CANARIES = (WHO.mobile, WHO.phone, WHO.street, WHO.alipay, WHO.nick, WHO.name, WHO.words, WHO.memo)

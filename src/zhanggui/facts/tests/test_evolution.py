@@ -10,6 +10,7 @@ import pytest
 
 from zhanggui.base import Refusal
 from zhanggui.facts import FACTS, Store
+from zhanggui.facts.schema import BUILT_IN
 from zhanggui.facts.tests.rows import frame
 
 MONDAY, TUESDAY = date(2011, 11, 7), date(2011, 11, 8)
@@ -19,7 +20,7 @@ TODAY = FACTS["ledger_line"]
 @contextmanager
 def release(monkeypatch: pytest.MonkeyPatch, schema: pa.Schema) -> Iterator[None]:
     with monkeypatch.context() as other:
-        other.setitem(FACTS, "ledger_line", schema)
+        other.setitem(BUILT_IN, "ledger_line", schema)
         yield
 
 

@@ -173,9 +173,9 @@ def test_a_department_without_an_english_name_is_told(editor):
 
 
 def test_what_measures_an_objective_without_a_number_is_written_by_hand(editor):
-    page = reverse("playbook:post", args=["C.designer"])
+    page = reverse("playbook:post", args=["C.planner"])
     sent = form_of(editor, page)
-    assert sent["o_by_en"][0] == "Job sheets done by the agreed day"
-    editor.post(page, sent | {"o_by_en": ["Share of jobs in time", *sent["o_by_en"][1:]]})
-    goal = content.post(versions.draft().files, "C.designer")["objectives"][0]
-    assert goal["measured_by"] == {"en": "Share of jobs in time", "zh": "派工单按约定日期完成的占比"}
+    assert sent["o_by_en"][0] == "Steps sent back in the copy flows"
+    editor.post(page, sent | {"o_by_en": ["Share of texts sent back", *sent["o_by_en"][1:]]})
+    goal = content.post(versions.draft().files, "C.planner")["objectives"][0]
+    assert goal["measured_by"] == {"en": "Share of texts sent back", "zh": "文案流程中退回的步骤占比"}
