@@ -4,7 +4,7 @@ from zhanggui.kernel.evidence.happening import HAPPENED, Happening, also_waits, 
 from zhanggui.kernel.evidence.models import Evidence
 from zhanggui.kernel.evidence.notes import Note, write_note
 from zhanggui.kernel.evidence.queries import evidence_of, evidence_on, shares_of
-from zhanggui.kernel.evidence.services import ATTESTED, record
+from zhanggui.kernel.evidence.services import ATTESTED, Piece, record, record_all
 
 __all__ = [
     "ATTESTED",
@@ -12,12 +12,14 @@ __all__ = [
     "Evidence",
     "Happening",
     "Note",
+    "Piece",
     "also_waits",
     "evidence_of",
     "evidence_on",
     "happened",
     "happening_of",
     "record",
+    "record_all",
     "shares_of",
     "write_note",
 ]

@@ -4,7 +4,7 @@ Evidence is told by itself. What nobody of ours did (a refund came in, a line wa
 It goes out as news after the commit, so that what it opens can fail without taking back what happened.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -55,13 +55,28 @@ def happened(
     count: int = 1, detail: Mapping[str, Any] | None = None,
 ) -> None:  # fmt: skip
     """Tell that something happened, `count` times at once; inside the transaction of what happened."""
-    if not any(waits(event) for waits in _waiting):
-        return
-    payload = {
+    if _is_awaited(event):
+        events.announce(HAPPENED, _payload(event, at, key, shop, subject, link, person, count, detail), at)
+
+
+def all_happened(event: str, at: datetime, each: Sequence[Mapping[str, Any]]) -> None:
+    """The same of many at once: key, shop, subject, link, person and detail of each."""
+    if _is_awaited(event):
+        events.announce_all(HAPPENED, [_payload(event, at, **one) for one in each], at)
+
+
+def _is_awaited(event: str) -> bool:
+    return any(waits(event) for waits in _waiting)
+
+
+def _payload(
+    event: str, at: datetime, key: str, shop: str, subject: str, link: str, person: str, count: int = 1,
+    detail: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    return {
         "key": key, "event": event, "at": at.isoformat(), "shop": shop, "subject": subject[:200], "link": link[:300],
         "person": person, "count": count, "detail": dict(detail or {}),
     }  # fmt: skip
-    events.announce(HAPPENED, payload, at)
 
 
 def happening_of(payload: Mapping[str, Any]) -> Happening:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,10 +19,11 @@ from zhanggui.kernel.privacy import api as privacy
 from zhanggui.kernel.registers import access, counting, references
 from zhanggui.kernel.registers.declaration import Column, Declaration
 from zhanggui.kernel.registers.models import EntryChange, Register, RegisterEntry
+from zhanggui.kernel.registers.proving import link_of, prove
 from zhanggui.kernel.registers.values import Desk, Unfit, computed, stored
 
 Action = EntryChange.Action
-FILLED, CHANGED = "register.filled", "register.changed"
+CHANGED = "register.changed"
 
 
 class EntryRefused(Refusal):
@@ -42,25 +43,25 @@ def fill(
 
     `checked` says that the caller has made sure that this person may fill the register.
     """
-    register = _locked(register)
+    register = locked(register)
     zone = organisation.zone()
     if not checked:
         must_fill(register, by, at)
     declared = register.declared
     cells, sealed = _read(declared, values, by, zone)
-    shop = _shop(declared, cells, shop)
-    _must_see(shop, by)
-    key = _key(declared, {**cells, **sealed}, shop)
+    shop = shop_of(declared, cells, shop)
+    must_see(shop, by)
+    key = key_of(declared, {**cells, **sealed}, shop)
     held = RegisterEntry.objects.filter(register=register, key=key, struck_at__isnull=True).first() if key else None
     if held is not None:
         given = {name: value for name, value in values.items() if value not in (None, "", [])}
         held.register = register
         changed = _change(held, given, by, at, reason or _("filled in again"))
         if changed is not None:
-            _prove(changed, by, at, business_date(at, zone))
+            prove(changed, by, at, business_date(at, zone))
         return changed or held
-    _wants_all(declared, {**cells, **sealed})
-    cells |= _computed(declared, cells)
+    wants_all(declared, {**cells, **sealed})
+    cells |= answers(declared, cells)
     register.last_number += 1
     register.save(update_fields=["last_number"])
     cells |= {
@@ -69,14 +70,14 @@ def fill(
         if column.type == "sequence"
     }
     entry = RegisterEntry.objects.create(
-        register=register, version_id=register.live_id, number=register.last_number, shop=shop, cells=_kept(cells),
-        sealed=_as_text(_kept(sealed)), key=key, origin=origin, filled_by=by, filled_at=at,
+        register=register, version_id=register.live_id, number=register.last_number, shop=shop, cells=kept(cells),
+        sealed=as_text(kept(sealed)), key=key, origin=origin, filled_by=by, filled_at=at,
         filled_on=business_date(at, zone), changed_at=at,
         day=counting.day_of(declared, cells, business_date(at, zone)),
     )  # fmt: skip
     counting.touched(register, [(entry.shop, entry.day)])
-    _note(entry, Action.FILLED, by, at, reason, {}, _kept(cells), {}, _kept(sealed))
-    _prove(entry, by, at, entry.filled_on)
+    _note(entry, Action.FILLED, by, at, reason, {}, kept(cells), {}, kept(sealed))
+    prove(entry, by, at, entry.filled_on)
     return entry
 
 
@@ -98,7 +99,7 @@ def change(
         )
     changed = _change(entry, values, by, at, reason)
     if changed is not None and changed.register.declared.evidence == "kept":
-        _prove(changed, by, at, business_date(at, organisation.zone()))
+        prove(changed, by, at, business_date(at, organisation.zone()))
     return changed or entry
 
 
@@ -165,16 +166,16 @@ def reveal(entry: RegisterEntry, *, actor: str, reason: str, address: str = "") 
 
 def _held(entry: RegisterEntry, by: Person | None, at: datetime, *, checked: bool) -> RegisterEntry:
     """The entry as it now stands, with its register locked."""
-    register = _locked(entry.register)
+    register = locked(entry.register)
     if not checked:
         must_fill(register, by, at)
     entry = RegisterEntry.objects.select_for_update(of=("self",)).select_related("version").get(pk=entry.pk)
     entry.register = register
-    _must_see(entry.shop, by)
+    must_see(entry.shop, by)
     return entry
 
 
-def _locked(register: Register) -> Register:
+def locked(register: Register) -> Register:
     """One writer a register: numbers without gaps, keys without doubles."""
     register = Register.objects.select_for_update(of=("self",)).select_related("live").get(pk=register.pk)
     if register.closed_on is not None:
@@ -191,7 +192,7 @@ def must_fill(register: Register, by: Person | None, at: datetime) -> None:
         )  # fmt: skip
 
 
-def _must_see(shop: str, by: Person | None) -> None:
+def must_see(shop: str, by: Person | None) -> None:
     if not shop or by is None or by.user is None:
         return
     seen = references.shops_of(by.user)
@@ -202,9 +203,12 @@ def _must_see(shop: str, by: Person | None) -> None:
 def _read(
     declared: Declaration, values: Mapping[str, Any], by: Person | None, zone: ZoneInfo
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Open and personal cells of what was given; every fault is told at once."""
     user = by.user if by is not None else None
-    desk = Desk(lambda kind, text: references.resolved(kind, user, text), zone)
+    return read_cells(declared, values, Desk(lambda kind, text: references.resolved(kind, user, text), zone))
+
+
+def read_cells(declared: Declaration, values: Mapping[str, Any], desk: Desk) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Open and personal cells of what was given; every fault is told at once."""
     cells: dict[str, Any] = {}
     sealed: dict[str, Any] = {}
     problems = []
@@ -231,13 +235,13 @@ def _refused(declared: Declaration, problems: list[Problem]) -> EntryRefused:
     return EntryRefused(first.code, sentence, problems=problems, register=declared.id)
 
 
-def _wants_all(declared: Declaration, cells: Mapping[str, Any]) -> None:
+def wants_all(declared: Declaration, cells: Mapping[str, Any]) -> None:
     missing = [column for column in declared.entered if column.required and cells.get(column.id) is None]
     if missing:
         raise _refused(declared, [Problem("entry.required", _("Fill this in."), column=one.id) for one in missing])
 
 
-def _computed(declared: Declaration, cells: Mapping[str, Any]) -> dict[str, Any]:
+def answers(declared: Declaration, cells: Mapping[str, Any]) -> dict[str, Any]:
     try:
         return computed(declared, cells)
     except Unfit as unfit:
@@ -245,12 +249,13 @@ def _computed(declared: Declaration, cells: Mapping[str, Any]) -> dict[str, Any]
         raise _refused(declared, [Problem("entry.formula", sentence or name, column=name)]) from unfit
 
 
-def _shop(declared: Declaration, cells: Mapping[str, Any], shop: str) -> str:
+def shop_of(declared: Declaration, cells: Mapping[str, Any], shop: str) -> str:
+    """The shop a line belongs to: its own column's, else the one given."""
     column: Column | None = declared.shop_column
     return str((cells.get(column.id) if column else None) or shop or "")
 
 
-def _key(declared: Declaration, cells: Mapping[str, Any], shop: str) -> str:
+def key_of(declared: Declaration, cells: Mapping[str, Any], shop: str) -> str:
     """What makes an entry the same entry; personal parts only as a keyed fingerprint. Empty without a key."""
     parts = []
     for name in declared.key:
@@ -278,19 +283,19 @@ def _write(
     declared = entry.register.declared
     old, hidden = dict(entry.cells), _from_text(entry.sealed)
     now, now_hidden = {**old, **cells}, {**hidden, **sealed}
-    _wants_all(declared, {**now, **now_hidden})
-    now |= _computed(declared, now)
+    wants_all(declared, {**now, **now_hidden})
+    now |= answers(declared, now)
     before, after = _differences(old, now)
     sealed_before, sealed_after = _differences(hidden, now_hidden)
     if not after and not sealed_after:
         return None
     was = (entry.shop, entry.day)
-    entry.shop = _shop(declared, now, entry.shop)
+    entry.shop = shop_of(declared, now, entry.shop)
     entry.day = counting.day_of(declared, now, entry.filled_on)
-    _must_see(entry.shop, by)
-    entry.key = _key(declared, {**now, **now_hidden}, entry.shop)
+    must_see(entry.shop, by)
+    entry.key = key_of(declared, {**now, **now_hidden}, entry.shop)
     _must_be_alone(entry)
-    entry.cells, entry.sealed = _kept(now), _as_text(_kept(now_hidden))
+    entry.cells, entry.sealed = kept(now), as_text(kept(now_hidden))
     entry.version_id, entry.revision, entry.changed_at = entry.register.live_id, entry.revision + 1, at
     entry.save()
     counting.touched(entry.register, [was, (entry.shop, entry.day)])
@@ -299,7 +304,7 @@ def _write(
     detail = {"register": entry.register.code, "entry": entry.number, "columns": sorted({*after, *sealed_after})}
     evidence.record(
         key=f"{CHANGED}:{made.pk}", event=CHANGED, person=by, at=at, shop=entry.shop, subject=subject,
-        link=_link(entry), detail=detail,
+        link=link_of(entry), detail=detail,
     )  # fmt: skip
     events.announce(CHANGED, {**detail, "pk": entry.pk, "person": by.code if by else ""}, at)
     return entry
@@ -336,27 +341,29 @@ def _note(
     hidden_before: Mapping[str, Any] | None = None, hidden_after: Mapping[str, Any] | None = None,
     undoes: EntryChange | None = None,
 ) -> EntryChange:  # fmt: skip
-    hidden = {"before": dict(hidden_before or {}), "after": dict(hidden_after or {})}
-    return EntryChange.objects.create(
+    made = _changed(entry, action, by, at, reason, before or {}, after or {}, hidden_before or {}, hidden_after or {})
+    made.undoes = undoes
+    made.save()
+    return made
+
+
+def filled_in(
+    entry: RegisterEntry, hidden: Mapping[str, Any], by: Person | None, at: datetime, reason: str
+) -> EntryChange:
+    """The first thing that happened to a line, not yet written."""
+    return _changed(entry, Action.FILLED, by, at, reason, {}, entry.cells, {}, hidden)
+
+
+def _changed(
+    entry: RegisterEntry, action: str, by: Person | None, at: datetime, reason: str, before: Mapping[str, Any],
+    after: Mapping[str, Any], hidden_before: Mapping[str, Any], hidden_after: Mapping[str, Any],
+) -> EntryChange:  # fmt: skip
+    hidden = {"before": dict(hidden_before), "after": dict(hidden_after)}
+    return EntryChange(
         entry=entry, number=entry.revision, action=action, person=by, at=at, reason=reason.strip()[:300],
-        before=dict(before or {}), after=dict(after or {}), undoes=undoes,
-        sealed=_as_text(hidden) if hidden_before or hidden_after else "",
-        personal=sorted({*(hidden_before or {}), *(hidden_after or {})}),
+        before=dict(before), after=dict(after), sealed=as_text(hidden) if hidden_before or hidden_after else "",
+        personal=sorted({*hidden_before, *hidden_after}),
     )  # fmt: skip
-
-
-def _prove(entry: RegisterEntry, by: Person | None, at: datetime, on: date) -> None:
-    """A line filled proves the duty, once a line and business day."""
-    detail = {"register": entry.register.code, "entry": entry.number}
-    evidence.record(
-        key=f"{FILLED}:{entry.pk}:{on}", event=FILLED, person=by, at=at, shop=entry.shop,
-        subject=f"{entry.register.code} #{entry.number}", link=_link(entry), detail=detail,
-    )  # fmt: skip
-    events.announce(FILLED, {**detail, "pk": entry.pk, "shop": entry.shop, "person": by.code if by else ""}, at)
-
-
-def _link(entry: RegisterEntry) -> str:
-    return f"/registers/{entry.register.code}/{entry.number}/"
 
 
 def _differences(old: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -364,12 +371,12 @@ def _differences(old: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[dict[s
     return {name: old.get(name) for name in names}, {name: now.get(name) for name in names}
 
 
-def _kept(cells: Mapping[str, Any]) -> dict[str, Any]:
+def kept(cells: Mapping[str, Any]) -> dict[str, Any]:
     """Without the empty ones."""
     return {name: value for name, value in cells.items() if value is not None}
 
 
-def _as_text(values: Mapping[str, Any]) -> str:
+def as_text(values: Mapping[str, Any]) -> str:
     return json.dumps(values, ensure_ascii=False) if values else ""
 
 

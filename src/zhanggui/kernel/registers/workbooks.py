@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from zhanggui.base import Problem, Refusal
+from zhanggui.base import Problem, Refusal, portions
 from zhanggui.connectors.cells import words
 from zhanggui.connectors.sources import kind_of, tables_of
 from zhanggui.connectors.tables import Table, is_blank, same_name
@@ -22,6 +22,7 @@ from zhanggui.kernel.organisation.models import Person
 from zhanggui.kernel.privacy import api as privacy
 from zhanggui.kernel.registers import queries
 from zhanggui.kernel.registers.declaration import Column, Declaration
+from zhanggui.kernel.registers.filling import Line, Lines
 from zhanggui.kernel.registers.models import Register, RegisterEntry, RegisterImport
 from zhanggui.kernel.registers.services import EntryRefused, change, fill, must_fill, personal_of
 from zhanggui.kernel.registers.values import python_value
@@ -69,36 +70,102 @@ def import_xlsx(
     header_row, columns, rows = _opened(declared, path, name)
     counts = {"rows": 0, "added": 0, "changed": 0, "unchanged": 0}
     problems: list[Problem] = _header_problems(declared, header_row, columns)
-    seen: dict[str, int] = {}
-    for row, cells in rows:
-        if counts["rows"] >= MOST_ROWS:
-            problems.append(
-                Problem(
-                    "file.too_many_rows",
-                    _("Only the first %(most)d lines were read. Put the others into a file of their own.")
-                    % {"most": MOST_ROWS},
-                    row,
-                )
-            )
-            break
-        counts["rows"] += 1
-        given = {column.id: cell for column, cell in _paired(columns, cells) if column is not None}
-        number = next((cell for column, cell in _paired(columns, cells, numbers=True) if column is None), "")
-        origin = _origin(given, shop, seen)
-        try:
-            counts[_take(register, given, number, origin, name, by, at, shop)] += 1
-        except EntryRefused as refusal:
-            problems += [
-                Problem(one.code, one.message, row, _heading(declared, one.column)) for one in refusal.problems
-            ]
-        except Refusal as refusal:
-            problems.append(Problem(refusal.code, str(refusal.sentence), row))
+    found, more = _found(columns, rows, shop)
+    counts["rows"] = len(found)
+    problems += more + _take_all(register, found, counts, name, by, at, shop)
     kept = [{"row": one.row, "column": one.column, "code": one.code, "message": one.message} for one in problems]
     RegisterImport.objects.update_or_create(
         register=register, sha256=digest, shop=shop,
         defaults={"name": name[-200:], "person": by, "at": at, "counts": counts, "problems": kept[:MOST_PROBLEMS]},
     )  # fmt: skip
     return Imported(**counts, problems=tuple(problems))
+
+
+@dataclass(frozen=True)
+class Given:
+    """A line of the file: its cells by column, the number it names, its fingerprint."""
+
+    row: int
+    cells: Mapping[str, str]
+    number: str
+    origin: str
+
+    @property
+    def values(self) -> dict[str, str]:
+        return {column: text for column, text in self.cells.items() if text}
+
+    @property
+    def names_a_line(self) -> bool:
+        return self.number.isdigit() and len(self.number) < 10
+
+
+def _found(columns: list[Column | str | None], rows: Any, shop: str) -> tuple[list[Given], list[Problem]]:
+    """The lines of the file, up to as many as one file may hold."""
+    found: list[Given] = []
+    seen: dict[str, int] = {}
+    for row, cells in rows:
+        if len(found) >= MOST_ROWS:
+            sentence = _("Only the first %(most)d lines were read. Put the others into a file of their own.")
+            return found, [Problem("file.too_many_rows", sentence % {"most": MOST_ROWS}, row)]
+        given = {column.id: cell for column, cell in _paired(columns, cells) if column is not None}
+        number = next((cell for column, cell in _paired(columns, cells, numbers=True) if column is None), "")
+        found.append(Given(row, given, number, _origin(given, shop, seen)))
+    return found, []
+
+
+def _take_all(
+    register: Register, found: Sequence[Given], counts: dict[str, int], name: str, by: Person | None, at: datetime,
+    shop: str,
+) -> list[Problem]:  # fmt: skip
+    """Take the lines in file order: new ones together, those that change a line by themselves."""
+    reason = _("from the file %(name)s") % {"name": name[-200:]}
+    lines = Lines(register, by, at, shop, reason=reason)
+    there = _there(register, found)
+    read = {one.row: _read(lines, one) for one in found if not one.names_a_line and one.origin not in there}
+    keys = {line.key for line in read.values() if isinstance(line, Line)}
+    lines.hold(keys)
+    problems: list[Problem] = []
+    for one in found:
+        line = read.get(one.row)
+        try:
+            if isinstance(line, Refusal):
+                raise line
+            if line is not None and not lines.stands(line):
+                lines.add(line)
+                counts["added"] += 1
+            elif one.origin in there and not one.names_a_line:
+                counts["unchanged"] += 1
+            else:
+                lines.write()
+                counts[_change(lines.register, one, reason, by, at, shop)] += 1
+                if one.names_a_line:
+                    lines.hold(keys)
+        except Refusal as refusal:
+            problems += _problems_of(register.declared, refusal, one.row)
+    lines.write()
+    return problems
+
+
+def _there(register: Register, found: Sequence[Given]) -> set[str]:
+    """Fingerprints of lines that were taken in before."""
+    there: set[str] = set()
+    for some in portions([one.origin for one in found]):
+        known = RegisterEntry.objects.filter(register=register, origin__in=some)
+        there.update(known.values_list("origin", flat=True))
+    return there
+
+
+def _read(lines: Lines, one: Given) -> Line | Refusal:
+    try:
+        return lines.read(one.values, one.origin)
+    except Refusal as refusal:
+        return refusal
+
+
+def _problems_of(declared: Declaration, refusal: Refusal, row: int) -> list[Problem]:
+    if isinstance(refusal, EntryRefused):
+        return [Problem(one.code, one.message, row, _heading(declared, one.column)) for one in refusal.problems]
+    return [Problem(refusal.code, str(refusal.sentence), row)]
 
 
 def export_xlsx(register: Register, rows: QuerySet[RegisterEntry]) -> BytesIO:
@@ -279,27 +346,18 @@ def _origin(given: Mapping[str, str], shop: str, seen: dict[str, int]) -> str:
     return f"{text}:{seen[text]}"
 
 
-def _take(
-    register: Register, given: Mapping[str, str], number: str, origin: str, name: str, by: Person | None, at: datetime,
-    shop: str,
-) -> str:  # fmt: skip
-    """added, changed or unchanged."""
-    reason = _("from the file %(name)s") % {"name": name[-200:]}
-    if number.isdigit() and len(number) < 10:
-        entry = RegisterEntry.objects.filter(register=register, number=int(number)).select_related("register").first()
+def _change(register: Register, one: Given, reason: str, by: Person | None, at: datetime, shop: str) -> str:
+    """Change the line that is meant by its number or key: changed or unchanged."""
+    if one.names_a_line:
+        held = RegisterEntry.objects.filter(register=register, number=int(one.number)).select_related("register")
+        entry = held.first()
         if entry is None:
-            raise Refusal("entry.unknown_number", _("There is no line %(number)s.") % {"number": number})
+            raise Refusal("entry.unknown_number", _("There is no line %(number)s.") % {"number": one.number})
         revision = entry.revision
-        after = change(entry, given, by, at, reason, checked=True)
+        after = change(entry, one.cells, by, at, reason, checked=True)
         return "changed" if after.revision != revision else "unchanged"
-    if RegisterEntry.objects.filter(register=register, origin=origin).exists():
-        return "unchanged"
-    last = Register.objects.values_list("last_number", flat=True).get(pk=register.pk)
-    values = {column: text for column, text in given.items() if text}
-    with_changes = fill(register, values, by, at, shop, reason=reason, origin=origin, checked=True)
-    if with_changes.number > last:
-        return "added"
-    return "changed" if with_changes.changed_at == at else "unchanged"
+    after = fill(register, one.values, by, at, shop, reason=reason, origin=one.origin, checked=True)
+    return "changed" if after.changed_at == at else "unchanged"
 
 
 def _heading(declared: Declaration, name: str | None) -> str | None:

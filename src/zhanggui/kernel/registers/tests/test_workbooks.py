@@ -2,10 +2,14 @@
 
 import pytest
 import xlsxwriter
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from python_calamine import CalamineWorkbook
 
 from zhanggui.base import Refusal
+from zhanggui.kernel.events.models import News
+from zhanggui.kernel.evidence.api import Evidence
 from zhanggui.kernel.registers import api as registers
 from zhanggui.kernel.registers.models import RegisterEntry
 from zhanggui.kernel.registers.tests.conftest import AT
@@ -56,6 +60,51 @@ def test_the_same_file_counts_nothing_twice_nor_does_the_same_line_saved_again(c
     resaved = take(keyless, workbook(*rows, ("", 5, ""), salt="again"), company)
     assert (resaved.added, resaved.unchanged) == (1, 3)
     assert RegisterEntry.objects.filter(register=keyless).count() == 4
+
+
+def test_every_line_of_a_file_has_its_number_history_evidence_and_news(budget, company, workbook):
+    news = News.objects.filter(name="register.filled")
+    take(budget, workbook(HEADER, GOOD, ("2011-11-15", "b", 1, 1, "")), company)
+
+    entries = list(RegisterEntry.objects.order_by("number"))
+    assert [(one.number, one.cells["no"], str(one.day)) for one in entries] == [
+        (1, "B-0001", "2011-11-14"),
+        (2, "B-0002", "2011-11-15"),
+    ]
+    assert [[change.action for change in one.changes.all()] for one in entries] == [["filled"], ["filled"]]
+    assert [one.changes.get().after == one.cells for one in entries] == [True, True]
+    keys = [f"register.filled:{one.pk}:{one.filled_on}" for one in entries]
+    proofs = Evidence.objects.filter(event="register.filled").order_by("pk")
+    assert [(one.key, one.person) for one in proofs] == [(key, company.manager) for key in keys]
+    assert [one.payload["entry"] for one in news.order_by("pk")] == [1, 2]
+
+
+def test_a_line_of_a_file_changes_the_line_with_its_key_above_it(budget, company, workbook):
+    again = ("2011-11-14", "a", 100, 90, "")
+    answer = take(budget, workbook(HEADER, GOOD, ("2011-11-15", "b", 1, 1, ""), again), company)
+
+    assert (answer.added, answer.changed) == (2, 1)
+    assert RegisterEntry.objects.get(number=1).cells["spend"] == "90.00"
+
+
+def test_a_line_that_takes_over_a_key_is_found_by_the_lines_below_it(budget, company, workbook):
+    take(budget, workbook(HEADER, GOOD), company)
+    header = ("#", *HEADER)
+    moved, same = (1, "2011-11-14", "b", 100, 80, ""), ("", "2011-11-14", "b", 100, 70, "")
+    answer = take(budget, workbook(header, moved, same, ("", *GOOD[:3], 1, ""), name="moved.xlsx"), company)
+
+    assert (answer.added, answer.changed, answer.problems) == (1, 2, ())
+    assert RegisterEntry.objects.get(number=1).cells["spend"] == "70.00"
+
+
+def test_more_lines_need_no_more_questions_of_the_database(budget, company, workbook):
+    def asked(plan, many):
+        rows = [("2011-11-14", f"{plan}{number}", 100, 80, "") for number in range(many)]
+        with CaptureQueriesContext(connection) as queries:
+            take(budget, workbook(HEADER, *rows, name=f"{plan}.xlsx"), company)
+        return len(queries)
+
+    assert asked("many", 60) == asked("few", 3)
 
 
 @translation.override("zh-hans")
