@@ -375,6 +375,8 @@ SAMPLES: dict[str, Sample] = {
     "insight:metric": Sample(lambda *_: ("order_amount",), query="?from=2011-11-07&to=2011-11-13"),
     "insight:take-back": Sample(lambda *_: ("own_number",)),
     "insight:report-then": Sample(report_of, of_shop=True),
+    "insight:metric-why": Sample(lambda *_: ("order_amount",), query="?from=2011-11-07&to=2011-11-13"),
+    "insight:metric-file": Sample(lambda *_: ("order_amount",), query="?from=2011-11-07&to=2011-11-13"),
     "insight:metric-then": Sample(lambda *_: ("order_amount",), query="?from=2011-11-07&to=2011-11-13"),
     "insight:alert": Sample(ALERT, of_shop=True),
     "insight:close-alert": Sample(ALERT, of_shop=True, data=lambda *_: {"verdict": "known", "note": "sale"}),
