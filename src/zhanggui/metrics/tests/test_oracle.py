@@ -190,7 +190,7 @@ OVER_TIME = {
         name
         for file in (
             *("over-time", "advertising", "traffic", "service", "people", "targets", "money"),
-            *("campaigns", "channel", "content", "creative", "goods", "site"),
+            *("campaigns", "care", "channel", "content", "creative", "goods", "growth", "site"),
         )
         for name in yaml.safe_load((playbooks_folder() / f"{file}.yaml").read_text("utf-8"))
         if not name.startswith("x-")
