@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from zhanggui.facts.places import REWRITTEN
-from zhanggui.facts.store import NO_TABLE, Store
+from zhanggui.facts.store import NO_TABLE, Store, forget_snapshots
 
 
 def rename(store: Store, fact: str, column: str, values: Mapping[str, str]) -> int:
@@ -34,6 +34,7 @@ def rename(store: Store, fact: str, column: str, values: Mapping[str, str]) -> i
             raise RuntimeError(f"{path.name} is of the newest version and still holds what is to go")
         _written_anew(table, path, column, values)
         changed += 1
+    forget_snapshots()
     return changed
 
 

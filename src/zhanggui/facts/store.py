@@ -356,6 +356,11 @@ def _delta(uri: str, version: int | None = None) -> DeltaTable:
     return DeltaTable(uri, version=version, storage_options=remote.options() if naming.is_remote(uri) else None)
 
 
+def forget_snapshots() -> None:
+    """Files were put in the stead of others: what this process knows of versions is read again."""
+    _snapshot.cache_clear()
+
+
 @lru_cache(maxsize=64)
 def _snapshot(path: str, uri: str, fact: str, version: int, stamp: tuple[int, int]) -> Snapshot:
     """Kept by version; the stamp is only there to be part of what it is kept by."""
