@@ -9,10 +9,8 @@ from django.conf import settings
 from zhanggui import metrics
 from zhanggui.base import Period, clock
 from zhanggui.departments.insight.labels import value_label
-from zhanggui.facts import Store
 from zhanggui.kernel.audit import api as audit
 from zhanggui.kernel.organisation import api as organisation
-from zhanggui.metrics.workbook import About, written
 
 
 def workbook(
@@ -27,6 +25,9 @@ def workbook(
     note: str = "",
 ) -> bytes:
     """What the metrics say over these shops, as a file; the log keeps who took it."""
+    from zhanggui.facts import Store
+    from zhanggui.metrics.workbook import About, written
+
     result = metrics.compute(Store(settings.FACTS_FOLDER), names, period, by=cut, where=where, shops=shops)
     at = clock.now().astimezone(organisation.zone())
     asked = {name: list(values) for name, values in where.items()} | {"shop": sorted(shops)}
