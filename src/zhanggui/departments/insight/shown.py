@@ -176,7 +176,8 @@ def drill_rows(drilled: Any) -> dict[str, Any]:
     Each cell is its heading, its text and where it leads.
     """
     shape = shape_of(drilled.fact)
-    heads = [head for head in drilled.columns if shape is None or head not in ("run_id", "source_row")]
+    unread = ("run_id", "source_row") if shape is not None and shape.source.startswith("register ") else ()
+    heads = [head for head in drilled.columns if head not in unread]
     names = {
         "shop": dict(projects.shop_names({row["shop"] for row in drilled.rows})),
         "run_id": intake.file_names(row["run_id"] for row in drilled.rows if row.get("run_id")),
