@@ -2,7 +2,7 @@
 
 import os
 
-from tests.kills import store_kills
+from tests.kills import intake_kills, store_kills
 
 KILLS = int(os.environ.get("ZHANGGUI_KILLS", "6"))
 
@@ -12,3 +12,10 @@ def test_killed_importers_compactors_and_readers_leave_whole_slices(tmp_path):
 
     assert outcome.wrong == []
     assert outcome.slices > 0
+
+
+def test_killed_importers_of_one_shop_leave_every_line_once(tmp_path):
+    outcome = intake_kills.run(tmp_path, url="", kills=max(1, KILLS // 3), seed=11)
+
+    assert outcome.wrong == []
+    assert outcome.lines > 0
