@@ -208,6 +208,16 @@ def _seal_anew(content: bytes, place: Path) -> None:
     draft.replace(place)
 
 
+def seek_facts(person: Person) -> None:
+    """Orders of past years of which nothing but facts is known."""
+    from zhanggui.intake import history
+
+    index = privacy.blind_index(person.term)
+    for shop in history.shops():
+        for trade_no, buyer in history.orders_of(shop, {index, *person.stand_ins}, person.term):
+            person.orders.setdefault((shop, trade_no), person.stand_in(buyer))
+
+
 def count_facts(person: Person) -> int:
     from zhanggui.facts import erasing
 
@@ -217,12 +227,15 @@ def count_facts(person: Person) -> int:
 def erase_facts(person: Person) -> int:
     """Build the newest version without the buyer's index, then take it out of all earlier ones."""
     from zhanggui.facts import erasing
+    from zhanggui.intake import history
 
     refresh_facts(person.shops)
+    for shop in person.shops:
+        history.rename_buyers(shop, person.new_indexes)
     return erasing.rename(facts.Store(settings.FACTS_FOLDER), "order_line", "buyer", person.new_indexes)
 
 
 def install() -> None:
     privacy.held_by(privacy.Holder("rejected lines", count_lines, erase_lines, place=70))
     privacy.held_by(privacy.Holder("files", count_files, erase_files, place=80))
-    privacy.held_by(privacy.Holder("facts", count_facts, erase_facts, place=90))
+    privacy.held_by(privacy.Holder("facts", count_facts, erase_facts, seek_facts, place=90))

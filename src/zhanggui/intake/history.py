@@ -91,6 +91,39 @@ def runs_of(shop: str) -> list[int]:
     return list(Run.objects.filter(shop=shop, history=True).values_list("pk", flat=True))
 
 
+def shops() -> list[str]:
+    """Shops some of whose history came as facts alone."""
+    return sorted(set(Run.objects.filter(history=True).values_list("shop", flat=True)))
+
+
+def orders_of(shop: str, buyers: Iterable[str], trade_no: str = "") -> list[tuple[str, str]]:
+    """Orders known from history alone that have one of these buyers' indexes, or this number: each with its buyer."""
+    store = facts.Store(settings.FACTS_FOLDER)
+    if store.version(FACT) == -1:
+        return []
+    theirs = pl.col("buyer").is_in([each for each in buyers if each]) | (pl.col("trade_no") == trade_no)
+    table = store.opened(FACT).to_pyarrow_table(
+        filters=[("shop", "=", shop), ("run_id", "in", runs_of(shop))], columns=["trade_no", "buyer"]
+    )
+    found = pl.from_arrow(table)
+    assert isinstance(found, pl.DataFrame)
+    return found.filter(theirs).unique().sort("trade_no").rows()
+
+
+def rename_buyers(shop: str, indexes: Mapping[str, str]) -> None:
+    """Put other indexes in the place of these buyers' in the newest version; rename their documents before."""
+    store = facts.Store(settings.FACTS_FOLDER)
+    if store.version(FACT) == -1 or not runs_of(shop):
+        return
+    with only_one(f"facts-{FACT}-{shop}"):
+        table = store.opened(FACT).to_pyarrow_table(
+            filters=[("shop", "=", shop), ("buyer", "in", list(indexes))], columns=["day"]
+        )
+        for day in sorted(set(table.column("day").to_pylist())):
+            rows = _read(store, shop, day, day).with_columns(pl.col("buyer").replace(dict(indexes)))
+            store.replace(FACT, rows.drop("shop", "month"), shop, day, day)
+
+
 @transaction.atomic
 def _start_over(run: Run) -> None:
     """Lines found wrong are found again: those of an interrupted reading go."""
