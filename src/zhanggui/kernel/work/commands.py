@@ -28,7 +28,8 @@ def day_command(
     parts = dict.fromkeys(PARTS, 0) | report.parts
     counts = {"opened": report.opened, "existing": report.existing, "escalated": report.escalated}
     value = {"day": on, **counts, **parts, "delivered": report.delivered}
-    program.answer(value, as_json=json, table=[value], title="The day")
+    rows = [{"what": part.replace("_", " "), "count": count} for part, count in value.items() if part != "day"]
+    program.answer(value, as_json=json, table=rows, title=f"The day {on}")
 
 
 @_work.command("list")

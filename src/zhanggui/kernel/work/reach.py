@@ -34,8 +34,10 @@ def may_act(item: WorkItem, person: Person, on: date, chart: Chart | None = None
 
 
 def may_see(item: WorkItem, person: Person, on: date, chart: Chart | None = None) -> bool:
-    """Whoever may act, and who asked for it, watches it or is to accept it."""
+    """Whoever may act, and who asked for it, watches it, is to accept it, does a part of it or helps with it."""
     if person.pk in (item.requested_by_id, item.reviewer_id) or item.watchers.filter(pk=person.pk).exists():
+        return True
+    if item.parts.filter(person=person).exclude(state=WorkItem.State.CANCELLED).exists():
         return True
     chart = chart or organisation.chart(on)
     if may_act(item, person, on, chart):

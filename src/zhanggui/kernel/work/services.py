@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_DOWN, Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -188,7 +188,8 @@ def verify_items(proven: Iterable[Proven]) -> list[WorkItem]:
     save_many(changed, ["state", "proof", "done_at", "done_by"])
     WorkNote.objects.bulk_create(notes, batch_size=500)
     for item in closed:
-        after_done([item], by_item[item.pk].at)
+        _tell_done(item, by_item[item.pk].at)
+    _free_helpers({item.pk: by_item[item.pk].at for item in closed})
     return changed
 
 
@@ -197,13 +198,33 @@ def finish(item: WorkItem, proof: Proof, person: Person | None, at: datetime) ->
 
 
 def after_done(items: Iterable[WorkItem], at: datetime) -> None:
-    """What a closed item brings about: its parent knows its share, who asked for it hears, rooms above are told."""
-    for item in items:
-        if item.parent_id:
-            share_of_parts(item.parent_id)
-        if item.requested_by_id and item.requested_by_id != item.done_by_id:
-            news.tell(news.DONE, item, [item.requested_by], at, by=item.done_by, text=item.title_zh, link=item.link)
-        tell_done(item, at)
+    """What closed items bring about: their parents know their share, who asked for them hears, rooms above are told;
+    who was asked to help need not any longer.
+    """
+    closed = list(items)
+    for item in closed:
+        _tell_done(item, at)
+    _free_helpers({item.pk: at for item in closed})
+
+
+def _tell_done(item: WorkItem, at: datetime) -> None:
+    if item.parent_id:
+        share_of_parts(item.parent_id)
+    if item.requested_by_id and item.requested_by_id != item.done_by_id:
+        news.tell(news.DONE, item, [item.requested_by], at, by=item.done_by, text=item.title_zh, link=item.link)
+    tell_done(item, at)
+
+
+def _free_helpers(closed: Mapping[int, datetime]) -> None:
+    """What somebody was asked to help with is done: the help still open is taken back, and they hear why."""
+    helping = WorkItem.objects.filter(parent__in=closed, kind="help", state=State.OPEN).order_by("pk")
+    for item in helping.select_for_update(of=("self",)).select_related("person", "parent__done_by"):
+        whole, at = cast(WorkItem, item.parent), closed[item.parent_id or 0]
+        item.state = State.CANCELLED
+        item.save(update_fields=["state"])
+        write_note(item, at, whole.done_by, "not_needed")
+        news.tell(news.DONE, whole, [item.person], at, by=whole.done_by, text=whole.title_zh, link=whole.link)
+        share_of_parts(whole.pk)
 
 
 def share_of_parts(parent: int) -> None:

@@ -321,12 +321,22 @@ def _item(request: HttpRequest, pk: int) -> tuple[WorkItem, bool]:
     person: Any = request.person  # type: ignore[attr-defined]
     today = clock.today(organisation.zone())
     acts = person is not None and work.may_act(found, person, today)
-    if not acts and not may(request, "work.all") and not (person and work.may_see(found, person, today)):
+    if not acts and not _sees(request, found):
         raise PermissionDenied("work.all")
     return found, acts
 
 
+def _sees(request: HttpRequest, found: WorkItem) -> bool:
+    person: Any = request.person  # type: ignore[attr-defined]
+    today = clock.today(organisation.zone())
+    return may(request, "work.all") or (person is not None and work.may_see(found, person, today))
+
+
 def _next(request: HttpRequest, pk: int) -> str:
+    """Back to the page it was done on; to the inbox from the page of an item that one sees no longer."""
+    own = reverse("web:work", args=[pk])
     wanted = request.POST.get("next", "")
     inside = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, {request.get_host()})
-    return wanted if inside else reverse("web:work", args=[pk])
+    if inside and wanted != own:
+        return wanted
+    return own if _sees(request, get_object_or_404(WorkItem, pk=pk)) else reverse("web:inbox")

@@ -57,6 +57,13 @@ def act(client, pk, **data):
     return client.post(f"/tasks/{pk}/act/", data, headers={"referer": f"http://testserver/tasks/{pk}/"})
 
 
+def test_who_gives_back_what_is_not_theirs_to_see_any_longer_comes_to_the_inbox(task, company, enter):
+    work.hand_over(task.pk, company.manager.person, company.agent.person, "", at(9, 10))
+    answer = act(enter("agent"), task.pk, do="send-back", note="没空")
+    assert answer.url == "/tasks/"
+    assert WorkItem.objects.get(pk=task.pk).person == company.manager.person
+
+
 def test_the_inbox_sorts_what_waits_by_why_it_waits(task, company, enter):
     page = enter("manager").get("/tasks/?tray=asked")
     assert [line.item.pk for line in page.context["lines"]] == [task.pk]

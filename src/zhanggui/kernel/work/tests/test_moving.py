@@ -142,6 +142,17 @@ def test_help_is_an_item_of_its_own_and_lets_the_helper_see(company, task):
     helping = work.ask_help(task.pk, company.agent, other, "导出评价", TEN)
     assert (helping.person, helping.parent, helping.requested_by) == (other, task, company.agent)
     work.comment(task.pk, other, "已导出", ELEVEN)
+    work.unwatch(task.pk, other, ELEVEN)
+    work.comment(task.pk, other, "仍能看到", ELEVEN)
+
+
+def test_help_that_is_still_open_is_taken_back_once_the_whole_is_done(company, task):
+    helping = work.ask_help(task.pk, company.agent, company.person("P9"), "导出评价", TEN)
+    work.submit_for_review(task.pk, company.agent, "好", at=TEN)
+    work.accept(task.pk, company.manager, ELEVEN)
+    helping.refresh_from_db()
+    assert (helping.state, work.history_of(helping)[-1].action) == ("cancelled", "not_needed")
+    assert ["P9"] in [one.payload["people"] for one in News.objects.filter(name="work.done")]
 
 
 def test_parts_tell_the_whole_how_far_it_is(company, task):
