@@ -2,7 +2,7 @@
 
 Keeps      nothing
 Offers     yuan, share_exactly, Period, business_date, BusinessCalendar, festivals, clock, Refusal, Problem, portions,
-           playbooks_folder, uncollected, from_yaml
+           playbooks_folder, uncollected, from_yaml, stamps_of
 Announces  nothing
 Needs      nothing of ours
 Never      imports Django or knows a department
@@ -19,7 +19,7 @@ from zhanggui.base.period import Period
 from zhanggui.base.portions import portions
 from zhanggui.base.problem import Problem
 from zhanggui.base.refusal import Refusal
-from zhanggui.base.written import from_yaml
+from zhanggui.base.written import Stamps, from_yaml, stamps_of
 
 __all__ = [
     "CENT",
@@ -29,6 +29,7 @@ __all__ = [
     "Period",
     "Problem",
     "Refusal",
+    "Stamps",
     "business_date",
     "clock",
     "festivals",
@@ -37,6 +38,7 @@ __all__ = [
     "playbooks_folder",
     "portions",
     "share_exactly",
+    "stamps_of",
     "uncollected",
     "yuan",
 ]

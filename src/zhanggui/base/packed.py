@@ -1,5 +1,6 @@
 """Where the data that ships with the product lies: playbooks, metrics, reports, the sample week."""
 
+from functools import lru_cache
 from pathlib import Path
 
 import zhanggui
@@ -15,6 +16,7 @@ def samples_folder() -> Path:
     return _folder("samples")
 
 
+@lru_cache(maxsize=8)
 def _folder(name: str) -> Path:
     """Inside the wheel, or at the root of a checkout."""
     package = Path(zhanggui.__file__).resolve().parent

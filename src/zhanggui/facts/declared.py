@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from zhanggui.base import Refusal
+from zhanggui.base import Refusal, Stamps, stamps_of
 from zhanggui.facts import naming
 
 Text = Mapping[str, str]
@@ -104,12 +104,12 @@ def declared_shapes() -> Mapping[str, Shape]:
     from zhanggui.facts.registers import shipped
 
     folder = facts_folder() / FOLDER
-    return _declared(_Ours(shipped()), _files(folder), str(folder))
+    return _declared(_Ours(shipped()), stamps_of(folder, ".json"), str(folder))
 
 
-def declared_as_of() -> tuple[tuple[str, int, int], ...]:
+def declared_as_of() -> Stamps:
     """Equal as long as the company's own shapes are the same."""
-    return _files(facts_folder() / FOLDER)
+    return stamps_of(facts_folder() / FOLDER, ".json")
 
 
 def shape_of(fact: str) -> Shape | None:
@@ -159,19 +159,10 @@ class _Ours:
         return id(self.shapes)
 
 
-def _files(folder: Path) -> tuple[tuple[str, int, int], ...]:
-    try:
-        with os.scandir(folder) as entries:
-            found = [(entry.name, entry.stat()) for entry in entries if entry.name.endswith(".json")]
-    except FileNotFoundError:
-        return ()
-    return tuple(sorted((name, stat.st_mtime_ns, stat.st_ino) for name, stat in found))
-
-
 @lru_cache(maxsize=16)
-def _declared(ours: _Ours, files: tuple[tuple[str, int, int], ...], folder: str) -> Mapping[str, Shape]:
+def _declared(ours: _Ours, files: Stamps, folder: str) -> Mapping[str, Shape]:
     known = dict(ours.shapes)
-    for name, _, _ in files:
+    for name, *_ in files:
         try:
             shape = from_json(json.loads((Path(folder) / name).read_text("utf-8")))
         except (OSError, ValueError, KeyError, TypeError) as error:

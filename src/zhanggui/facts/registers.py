@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from zhanggui.base import from_yaml, playbooks_folder
+from zhanggui.base import Stamps, from_yaml, playbooks_folder, stamps_of
 from zhanggui.facts.declared import COMMON_NAMES, FOLDER, Column, Shape, facts_folder, from_json
 
 ENTRY = "entry"
@@ -83,20 +83,19 @@ def _columns(about: Mapping[str, Any]) -> Iterator[Column]:
 
 def shipped() -> Mapping[str, Shape]:
     """The shapes of all registers that came with the release."""
-    files = tuple(sorted((playbooks_folder() / "registers").glob("*.yaml")))
-    stamps = tuple((path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in files)
-    return _shipped(files, stamps)
+    folder = playbooks_folder() / "registers"
+    return _shipped(folder, stamps_of(folder, ".yaml"))
 
 
 @lru_cache(maxsize=4)
-def _shipped(files: tuple[Path, ...], stamps: tuple[Any, ...]) -> Mapping[str, Shape]:
+def _shipped(folder: Path, files: Stamps) -> Mapping[str, Shape]:
     """Read once a process, and once a release: reading all the declarations takes a third of a second."""
-    digest = hashlib.sha256(repr((_MARK, files, stamps)).encode()).hexdigest()[:16]
+    digest = hashlib.sha256(repr((_MARK, folder, files)).encode()).hexdigest()[:16]
     kept = facts_folder() / FOLDER / "shipped" / f"{digest}.json"
     try:
         shapes = [from_json(about) for about in json.loads(kept.read_text("utf-8"))]
     except (OSError, ValueError, KeyError, TypeError):
-        read = [about for path in files for about in from_yaml(path.read_text("utf-8"))["registers"]]
+        read = [one for name, *_ in files for one in from_yaml((folder / name).read_text("utf-8"))["registers"]]
         shapes = [shape_of_register(about) for about in read]
         _remember(kept, shapes)
     return {shape.fact: shape for shape in shapes}

@@ -5,7 +5,7 @@ Dimensions are built in or declared in a file dimensions.yaml: beside the metric
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import ItemsView, Iterator, Mapping, ValuesView
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -70,6 +70,8 @@ BUILT_IN: dict[str, Dimension] = {
     ]
 }
 FILE = "dimensions.yaml"
+Stamped = tuple[tuple[Path, int, int], ...]
+"""Files and what tells them from what they were."""
 
 
 class _Dimensions(Mapping[str, Dimension]):
@@ -84,16 +86,28 @@ class _Dimensions(Mapping[str, Dimension]):
     def __len__(self) -> int:
         return len(_known())
 
+    def items(self) -> ItemsView[str, Dimension]:
+        return _known().items()
+
+    def values(self) -> ValuesView[Dimension]:
+        return _known().values()
+
 
 DIMENSIONS: Mapping[str, Dimension] = _Dimensions()
 
 
-def called_in(fact: str) -> dict[str, str]:
+def called_in(fact: str) -> Mapping[str, str]:
     """The dimensions that are columns of a fact under another name: dimension to column."""
-    return {one.name: one.columns[fact] for one in DIMENSIONS.values() if one.columns.get(fact, one.name) != one.name}
+    return _called_in(dimensions_as_of(), fact)
 
 
-def dimensions_as_of() -> tuple[tuple[Path, int, int], ...]:
+@lru_cache(maxsize=1024)
+def _called_in(files: Stamped, fact: str) -> Mapping[str, str]:
+    known = _read(files).values()
+    return {one.name: one.columns[fact] for one in known if one.columns.get(fact, one.name) != one.name}
+
+
+def dimensions_as_of() -> Stamped:
     """Equal as long as the declared dimensions are the same."""
     from zhanggui.metrics import company_folder
 
@@ -106,7 +120,7 @@ def declared_digest() -> str:
 
 
 @lru_cache(maxsize=8)
-def _digest(files: tuple[tuple[Path, int, int], ...]) -> str:
+def _digest(files: Stamped) -> str:
     texts = [path.read_bytes() if stamp else b"" for path, stamp, _ in files]
     return hashlib.sha256(b"\0".join(texts)).hexdigest()
 
@@ -124,7 +138,7 @@ def _stamped(path: Path) -> tuple[Path, int, int]:
 
 
 @lru_cache(maxsize=8)
-def _read(files: tuple[tuple[Path, int, int], ...]) -> Mapping[str, Dimension]:
+def _read(files: Stamped) -> Mapping[str, Dimension]:
     known = dict(BUILT_IN)
     for path, stamp, _ in files:
         if not stamp:

@@ -13,7 +13,8 @@ from typing import Any
 import pyarrow as pa
 import yaml
 
-from zhanggui.base import Refusal, from_yaml
+from zhanggui import base
+from zhanggui.base import Refusal, from_yaml, stamps_of
 from zhanggui.facts import FACTS, declared_as_of, shape_of
 from zhanggui.metrics import algebra, company_folder, formula
 from zhanggui.metrics.declaration import Condition, Measure, Metric
@@ -103,9 +104,7 @@ class Registry:
 
 def playbooks_folder() -> Path:
     """The declarations: in the tree beside src, packed into an installed wheel."""
-    package = Path(__file__).resolve().parents[1]
-    packed = package / "_playbooks" / "metrics"
-    return packed if packed.is_dir() else package.parents[1] / "playbooks" / "metrics"
+    return base.playbooks_folder() / "metrics"
 
 
 def load(folder: str | Path | None = None, company: str | Path | None = None) -> Registry:
@@ -118,13 +117,13 @@ def load(folder: str | Path | None = None, company: str | Path | None = None) ->
     return _load(files, added, (declared_as_of(), dimensions_as_of()) if added else ())
 
 
-Stamped = tuple[Path, int, int]
+Stamped = tuple[Path, int, int, int]
 
 
 def _declarations(folder: Path) -> tuple[Stamped, ...]:
     """The files of a folder as they are now."""
-    found = ((path, path.stat()) for path in sorted(folder.glob("*.yaml")) if path.name not in (FILE, ROLLUPS))
-    return tuple((path, stat.st_mtime_ns, stat.st_size) for path, stat in found)
+    found = (stamp for stamp in stamps_of(folder, ".yaml") if stamp[0] not in (FILE, ROLLUPS))
+    return tuple((folder / name, changed, size, inode) for name, changed, size, inode in found)
 
 
 @lru_cache(maxsize=8)
@@ -144,7 +143,7 @@ def _load(files: tuple[Stamped, ...], added: tuple[Stamped, ...], _as_of: tuple[
 
 def _checked(files: tuple[Stamped, ...], added: tuple[Stamped, ...], left_out: Iterable[Refusal]) -> Registry:
     declared: dict[str, tuple[str, dict[str, Any]]] = {}
-    for path, _, _ in (*files, *added):
+    for path, *_ in (*files, *added):
         for name, body in _bodies(path).items():
             if name in declared:
                 raise _broken(path.name, name, f"it is declared in {declared[name][0]} already")

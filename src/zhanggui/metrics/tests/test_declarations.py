@@ -8,7 +8,7 @@ import pytest
 
 from zhanggui.base import Period, Refusal
 from zhanggui.facts import Store
-from zhanggui.metrics import compute, explain, load
+from zhanggui.metrics import compute, dimensions, explain, load
 from zhanggui.metrics.reference import page
 from zhanggui.metrics.registry import playbooks_folder
 from zhanggui.metrics.shape import shape
@@ -140,3 +140,12 @@ def test_a_divisor_of_nothing_answers_what_the_metric_says(tmp_path: Path, store
         assert compute(store, "rate", Period(day, day), registry=registry).value("rate") == value
         with pytest.raises(Refusal, match="cannot be explained"):
             explain(store, "rate", Period(day, day), registry=registry)
+
+
+def test_all_dimensions_are_read_at_one_look_at_the_declarations(monkeypatch):
+    looks, as_of = [], dimensions.dimensions_as_of
+    monkeypatch.setattr(dimensions, "dimensions_as_of", lambda: looks.append(1) or as_of())
+
+    assert dict(dimensions.DIMENSIONS.items())["day"] in dimensions.DIMENSIONS.values()
+    assert "trade_no" not in dimensions.called_in("order_line")
+    assert len(looks) == 3
