@@ -1,4 +1,4 @@
-"""A generated week taken in whole, registers included: every metric with an oracle says what the files say."""
+"""Nine generated days taken in whole, registers included: every metric says what the files say."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -7,14 +7,19 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from tests.year import taking
-from tests.year.comparing import Verdict, verdicts
+from tests.year import documents, taking
+from tests.year.comparing import Verdict, catalogue, verdicts
 from tests.year.department import Department
 
 pytestmark = pytest.mark.django_db
 
-DAYS, FIRST = 8, date(2025, 6, 14)
+DAYS, FIRST = 9, date(2025, 6, 14)
 """The end of 618: its sales and people are summed up on the 20th."""
+SELDOM = {
+    "M.arrival_cycle", "M.exchange_rate", "M.knowledge", "M.loyalty", "M.rebate", "M.repurchase", "M.retention",
+    "M.stockout", "M.train_cover", "M.violation",
+}  # fmt: skip
+"""What nine days of a small shop have nothing of; in `make year` there is something of everything."""
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +41,8 @@ def taken(department, django_db_setup, django_db_blocker, tmp_path_factory) -> I
     with django_db_blocker.unblock():
         taking.open_company(department)
         done = [*taking.take_files(department), *taking.take_registers(department)]
+        taking.take_besides(department)
+        documents.write_everything(department)
         taking.bring_facts_up_to_date()
         yield done
         call_command("flush", verbosity=0, interactive=False)
@@ -57,7 +64,7 @@ def test_every_number_is_what_its_oracle_says(taken, department):
     found = list(verdicts(department, Store(Path(settings.FACTS_FOLDER))))
 
     assert {_said(one): one.different for one in found if one.different} == {}
-    assert sum(one.numbers > 0 for one in found) >= 30
+    assert catalogue() - {one.catalogue for one in found if one.telling} == SELDOM
 
 
 def _said(verdict: Verdict) -> str:

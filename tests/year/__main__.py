@@ -7,7 +7,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tests.year.comparing import Verdict
@@ -55,9 +55,11 @@ def _installed(department: "Department", home: Path) -> None:
 
     django.setup()
     from django.core.management import call_command
+    from django.db.backends.signals import connection_created
 
-    from tests.year import taking
+    from tests.year import documents, taking
 
+    connection_created.connect(_hurry)
     done = home / "taken"
     if not done.exists():
         with _timed("open the company"):
@@ -71,9 +73,19 @@ def _installed(department: "Department", home: Path) -> None:
                 expected = {row for _, file, row in department.faults if file == taken.path.name}
                 if set(taken.refused) != expected:
                     _tell_refused(taken.path, taken.refused, taken.problem)
+        with _timed("write documents"):
+            taking.take_besides(department)
+            documents.write_everything(department)
         done.touch()
     with _timed("facts up to date"):
         taking.bring_facts_up_to_date()
+
+
+def _hurry(connection: Any, **_: object) -> None:
+    """This database may be lost at any moment: SQLite need not wait for the disk."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA synchronous = OFF")
 
 
 def _tell_refused(path: Path, refused: Sequence[int], problem: str) -> None:
@@ -86,7 +98,7 @@ def _compared(department: "Department", only: Sequence[str]) -> int:
 
     from django.conf import settings
 
-    from tests.year.comparing import verdicts
+    from tests.year.comparing import catalogue, verdicts
     from zhanggui.facts import Store
 
     wanted = set(only)
@@ -95,26 +107,27 @@ def _compared(department: "Department", only: Sequence[str]) -> int:
         for verdict in verdicts(department, Store(Folder(settings.FACTS_FOLDER)), wanted):
             found.append(verdict)
             _show(verdict)
-    known = _catalogue()
-    good = {verdict.catalogue for verdict in found} - {one.catalogue for one in found if not one.equal} - {""}
     if not wanted:
-        lacking = sorted(known - {verdict.catalogue for verdict in found})
-        print(f"\n{len(good & known)} of {len(known)} metrics of the catalogue computed and equal.")
-        print(f"Without an oracle yet: {', '.join(lacking) or 'none'}")
+        _sum_up(found, catalogue())
     return 0 if all(verdict.equal for verdict in found) else 1
 
 
-def _catalogue() -> set[str]:
-    """The catalogue's metrics that a declaration names."""
-    from zhanggui import metrics
-
-    return {metric.catalogue for metric in metrics.load().metrics.values() if metric.catalogue}
+def _sum_up(found: Sequence["Verdict"], known: set[str]) -> None:
+    wrong = {one.catalogue for one in found if one.different}
+    empty = {one.catalogue for one in found if not one.telling} - wrong
+    seen = {one.catalogue for one in found}
+    good = len((seen & known) - wrong - empty)
+    told = f"{sum(one.numbers for one in found)} numbers, {sum(one.telling for one in found)} of them not nothing"
+    print(f"\n{good} of {len(known)} metrics of the catalogue computed and equal: {len(found)} cuts, {told}.")
+    for what, which in (("Different", wrong), ("Nothing to compare", empty), ("Without an oracle", known - seen)):
+        print(f"{what}: {', '.join(sorted(which - {''})) or 'none'}")
 
 
 def _show(verdict: "Verdict") -> None:
-    word = "equal" if verdict.equal else "NOTHING" if not verdict.numbers else "DIFFERENT"
+    word = "equal" if verdict.equal else "DIFFERENT" if verdict.different else "NOTHING"
     cut = ",".join(verdict.by) or "whole"
-    print(f"  {word:<9} {verdict.catalogue:<20} {verdict.metric:<32} {cut:<24} {verdict.numbers:>6} numbers")
+    told = f"{verdict.numbers:>6} numbers, {verdict.telling:>6} not nothing"
+    print(f"  {word:<9} {verdict.catalogue:<20} {verdict.metric:<32} {cut:<34} {told}")
     for line in verdict.different[:5]:
         print(f"            {line}")
 

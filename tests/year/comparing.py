@@ -18,17 +18,21 @@ CLOSE = Decimal("1e-9")
 
 @dataclass(frozen=True)
 class Verdict:
-    """What came of one oracle: how many numbers were held against each other, and the first that differ."""
+    """What came of one oracle: how many numbers were held against each other, and the first that differ.
+
+    `telling` are those that are not nothing: nothing held against nothing proves nothing.
+    """
 
     metric: str
     catalogue: str
     by: tuple[str, ...]
     numbers: int
+    telling: int
     different: tuple[str, ...]
 
     @property
     def equal(self) -> bool:
-        return self.numbers > 0 and not self.different
+        return self.telling > 0 and not self.different
 
 
 def load_oracles() -> list[Oracle]:
@@ -39,41 +43,55 @@ def load_oracles() -> list[Oracle]:
     return ORACLES
 
 
+def catalogue() -> set[str]:
+    """The catalogue's metrics that a declaration names."""
+    return {metric.catalogue for metric in metrics.load().metrics.values() if metric.catalogue}
+
+
 def verdicts(department: Department, store: Store, only: Collection[str] = ()) -> Iterator[Verdict]:
     """Every oracle held against the metric it is for; `only` names metrics, by their own names or the catalogue's."""
     registry = metrics.load()
     for oracle in load_oracles():
         if oracle.metric not in registry.metrics:
-            yield Verdict(oracle.metric, "", oracle.by, 0, ("There is no such metric.",))
+            yield Verdict(oracle.metric, "", oracle.by, 0, 0, ("There is no such metric.",))
             continue
         metric = registry.get(oracle.metric)
         if only and not {metric.name, metric.catalogue} & set(only):
             continue
         expected = {_texts(key): value for key, value in oracle.work_out(department).items()}
-        result = metrics.compute(store, [oracle.metric], department.period, list(oracle.by), dict(oracle.where) or None)
-        found = {_texts(tuple(row[name] for name in oracle.by)): _number(row[oracle.metric]) for row in result.rows}
-        exact = metric.unit not in RATIOS
+        days = oracle.over(department) if oracle.over else department.period
+        result = metrics.compute(store, [oracle.metric], days, list(oracle.by), dict(oracle.where) or None)
+        exact = metric.unit not in RATIOS and not _divides(registry, metric.name)
+        found = {_texts(tuple(row[name] for name in oracle.by)): row[oracle.metric] for row in result.rows}
         yield Verdict(
-            oracle.metric, metric.catalogue or "", oracle.by, len(expected), tuple(_different(expected, found, exact))
-        )
+            oracle.metric, metric.catalogue or "", oracle.by, len(expected), sum(map(bool, expected.values())),
+            tuple(_different(expected, found, exact)),
+        )  # fmt: skip
 
 
-def _different(expected: Cut, found: dict[Key, Decimal | None], exact: bool) -> Iterator[str]:
+def _divides(registry: metrics.Registry, name: str) -> bool:
+    """Whether a metric is a quotient at some remove: money over people has no last place either."""
+    return any("/" in registry.get(part).formula for part in registry.made_of(name))
+
+
+def _different(expected: Cut, found: dict[Key, Any], exact: bool) -> Iterator[str]:
     for key in sorted(expected.keys() | found.keys(), key=str):
         should, have = expected.get(key), found.get(key)
-        if not _same(None if should is None else Decimal(should), have, exact):
+        if not (_equal if exact else _close)(should, have):
             yield f"{' · '.join(key) or 'all'}: {have} instead of {should}"
 
 
-def _same(should: Decimal | None, have: Decimal | None, exact: bool) -> bool:
-    if not should or not have:
-        return not should and not have
-    return should == have if exact else abs(should - have) <= CLOSE * abs(should)
+def _equal(should: Any, have: Any) -> bool:
+    """Counts and money to the last place, no number being the same as none; a float has no last place."""
+    return not isinstance(have, float) and Decimal(should or 0) == Decimal(have or 0)
+
+
+def _close(should: Any, have: Any) -> bool:
+    """Ratios to 1e-9; nothing to divide by is not the same as nothing of something."""
+    if should is None or have is None:
+        return should is have
+    return abs(Decimal(should) - Decimal(str(have))) <= CLOSE * abs(Decimal(should))
 
 
 def _texts(key: Key) -> Key:
     return tuple("" if part is None else str(part) for part in key)
-
-
-def _number(value: Any) -> Decimal | None:
-    return None if value is None else Decimal(str(value))

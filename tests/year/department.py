@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ class Department:
         told = json.loads((folder / "generated.json").read_text("utf-8"))
         self.period = Period(date.fromisoformat(told["start"]), date.fromisoformat(told["last"]))
         self.playbook: str = told["playbook"]
+        self._registers: dict[str, list[Row]] = {}
         self.shops: list[str] = [made["shop"] for made in told["made"]]
         self.platforms: dict[str, str] = {made["shop"]: made["platform"] for made in told["made"]}
 
@@ -35,7 +36,9 @@ class Department:
         `shop` is the shop whose folder a line lies in,
         "" for the department's. Lines with a planted fault are left out.
         """
-        return [row for shop in ("", *self.shops) for row in self._lines(shop, code)]
+        if code not in self._registers:
+            self._registers[code] = [row for shop in ("", *self.shops) for row in self._lines(shop, code)]
+        return self._registers[code]
 
     def own(self, name: str) -> pl.DataFrame:
         """A table of our own layout - 库存, 竞品价格, 评价 - of every shop, every cell a text, `shop` beside it."""
@@ -56,10 +59,38 @@ class Department:
         """Rows of csv exports of every shop, as they stand, `shop` beside them: ("orders", "ExportOrderList")."""
         found = []
         for shop in self.shops:
-            for path in sorted((self.folder / shop / folder).glob(f"*{name}*.csv")):
+            for path in sorted((self.folder / shop / folder).glob("*.csv")):
+                if name not in path.name:
+                    continue
                 with path.open(encoding=encoding, newline="") as file:
                     found += [row | {"shop": shop} for row in csv.DictReader(file)]
         return found
+
+    def books(self, folder: str, name: str = "") -> list[Row]:
+        """Rows of workbooks of every shop, every cell as it stands, `shop` beside them: ("items", "商品")."""
+        found = []
+        for shop in self.shops:
+            for path in sorted((self.folder / shop / folder).glob("*.xlsx")):
+                if name not in path.name:
+                    continue
+                header, *rows = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
+                found += [dict(zip(header, cells, strict=True)) | {"shop": shop} for cells in rows]
+        return found
+
+    @cached_property
+    def paid(self) -> list[Row]:
+        """The orders somebody paid, one row each, as their list tells them: `trade`, `waybill`, `day`, `month`."""
+        rows = [row for row in self.platform("orders", "ExportOrderList") if row["订单付款时间"]]
+        return [
+            row
+            | {
+                "trade": row["订单编号"].strip('="'),
+                "waybill": row["物流单号"].removeprefix("No:"),
+                "day": row["订单付款时间"][:10],
+                "month": row["订单付款时间"][:7],
+            }
+            for row in rows
+        ]
 
     @cached_property
     def orders(self) -> pl.DataFrame:
@@ -112,6 +143,7 @@ class Department:
         return self._wrong
 
 
+@lru_cache
 def _form(code: str) -> dict[str, Any]:
     for file in sorted((playbooks_folder() / "registers").glob("*.yaml")):
         for row in yaml.safe_load(file.read_text("utf-8"))["registers"]:

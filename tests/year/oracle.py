@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import Any
 
 from tests.year.department import Department
+from zhanggui.base import Period
 
 Key = tuple[Any, ...]
 Cut = Mapping[Key, Decimal | int | None]
@@ -27,18 +28,20 @@ class Oracle:
     by: tuple[str, ...]
     work_out: Callable[[Department], Cut]
     where: Mapping[str, tuple[str, ...]]
+    over: Callable[[Department], Period] | None = None
+    """The days asked about; the department's own where nothing is said."""
 
 
 ORACLES: list[Oracle] = []
 
 
 def oracle(
-    metric: str, by: tuple[str, ...] = (), **where: tuple[str, ...]
+    metric: str, by: tuple[str, ...] = (), over: Callable[[Department], Period] | None = None, **where: tuple[str, ...]
 ) -> Callable[[Callable[[Department], Cut]], Callable[[Department], Cut]]:
-    """Make a function the oracle of a metric, cut `by` dimensions; `where` narrows both sides."""
+    """Make a function the oracle of a metric, cut `by` dimensions; `where` narrows both sides, `over` says the days."""
 
     def keep(work_out: Callable[[Department], Cut]) -> Callable[[Department], Cut]:
-        ORACLES.append(Oracle(metric, by, work_out, where))
+        ORACLES.append(Oracle(metric, by, work_out, where, over))
         return work_out
 
     return keep

@@ -6,6 +6,13 @@ from pathlib import Path
 
 from tests.year.department import Department
 
+SPOILED = """日期,商品ID,商品名称,本店价格,竞店,竞品价格
+2009-01-05,1,模拟,10.00,竞店甲,9.00
+2009-01-05,2,模拟,10.00,竞店甲,9.00
+2009-01-05,3,模拟,10.00,竞店甲,9.00
+2009-01-05,4,模拟,10.00,竞店甲,不详
+"""
+"""Competitors' prices of a day long ago, one of them unreadable: so that not every line passes."""
 ROOMS = ("orders", "money", "courier", "ads", "traffic", "items", "service", "scores", "own")
 """Folders of a shop that go in as files, in this order; registers follow."""
 
@@ -21,12 +28,17 @@ class Taken:
 
 
 def open_company(department: Department) -> None:
-    """The department's company: its playbook with sample people, its shops, and every register of the library."""
-    from zhanggui.base import clock
+    """The department's company: its playbook with sample people, its shops, and every register of the library.
+
+    It stands from the morning of the first day on.
+    """
+    from datetime import datetime, time
+    from zoneinfo import ZoneInfo
+
     from zhanggui.config.commands import start_company
     from zhanggui.kernel.registers import api as registers
 
-    now = clock.now()
+    now = datetime.combine(department.period.first, time(8), ZoneInfo("Asia/Shanghai"))
     start_company(
         playbook=department.playbook, company="模拟公司", people="sample", at=now, password="simulated-only",
         shops=[f"{shop}:{department.platforms[shop]}:模拟店铺{shop[3:]}" for shop in department.shops],
@@ -46,6 +58,21 @@ def take_files(department: Department, rooms: Collection[str] = ROOMS) -> Iterat
             for path in sorted((department.folder / shop / room).glob("*")):
                 run = intake.receive(path, shop=shop, name=path.name, by=None)
                 yield Taken(path, run.rows, tuple(range(run.rejected)), "" if run.format else "nobody reads it")
+
+
+def take_besides(department: Department) -> None:
+    """Files of other days: a spoiled one, and some orders of a year before."""
+    from tests.year.documents import write_year_before
+    from zhanggui.intake import api as intake
+
+    folder = department.folder.parent / "before"
+    for shop, path in write_year_before(department, folder):
+        run = intake.receive(path, shop=shop, name=path.name, by=None)
+        assert (run.format, run.rejected) == ("taobao-order-list", 0), run.problems
+    spoiled = folder / "竞品价格_200901.csv"
+    spoiled.write_text(SPOILED, "utf-8")
+    for shop in department.shops:
+        assert intake.receive(spoiled, shop=shop, name=spoiled.name, by=None).rejected == 1
 
 
 def take_registers(department: Department, only: Collection[str] = ()) -> Iterator[Taken]:

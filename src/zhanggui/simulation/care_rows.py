@@ -33,7 +33,7 @@ class CareRows:
 
     def __init__(self, shop: Shop, period: Period, end: int, staff: Staff, books: RegisterBooks, seed: int) -> None:
         self._shop, self._period, self._end, self._books = shop, period, end, books
-        self._seed = seed
+        self._seed, self._complained = seed, False
         self._before = staff.of("C.presale-cs", "A.cs-agent", "D.cs-agent", "E.cs-group", "B.process-editor")
         self._after = staff.of("C.aftersale-cs", "A.cs-agent", "D.cs-agent", "E.cs-group", "B.process-editor")
         self._chief = staff.one("C.sales-supervisor", "A.cs-supervisor", "D.cs-manager", "E.cs-group")
@@ -103,7 +103,10 @@ class CareRows:
                 )  # fmt: skip
 
     def _complaints(self, day: date, now: Conditions, asked: dict[str, Ints], chance: Chance) -> None:
-        """Complaints follow what went wrong: poor quality most, a wave of bad goods above all, slow service too."""
+        """Complaints follow what went wrong: poor quality most, a wave of bad goods above all, slow service too.
+
+        One in ten, and a shop's very first, goes up to the platform.
+        """
         item = self._shop.sku_item[asked["sku"]]
         sent = asked["kind"] != BEFORE_SHIPPING
         quality = (asked["kind"] == RETURNED) & (asked["reason"] == 1)
@@ -111,7 +114,8 @@ class CareRows:
         likely = np.where(now.badly_reviewed[item], COMPLAINS_IN_A_WAVE, likely)
         for row in np.flatnonzero(sent & chance.hits(likely, len(sent))):
             closed = int(asked["at"][row]) + chance.one(4, 60) * 3600
-            platform = chance.one(0, 9) == 0
+            platform = chance.one(0, 9) == 0 or not self._complained
+            self._complained = True
             self._books.add(
                 "R.complaint", day, time=moment(asked["at"][row]), agent=self._before[int(row) % len(self._before)],
                 item=self._shop.item_codes[int(item[row])], order=str(asked["trade"][row]),

@@ -206,12 +206,12 @@ class Site:
             )  # fmt: skip
 
     def _papers(self, chance: Chance) -> None:
-        """Each paper falls due four times a year; one in five is dealt with late or never."""
+        """Each paper falls due four times a year; one in five, and the very first, is dealt with late or never."""
         for place in range(4 * len(PAPERS)):
             due = self._period.first + timedelta(days=place * 18 + 5)
             if due > self._period.last:
                 break
-            after = chance.one(0, 4)
+            after = chance.one(0, 4) * min(place, 1)
             reviewed = None if after == 0 and place % 2 else due + timedelta(days=4 if after == 0 else -3)
             self._books.add(
                 "R.qualification", self._period.first, name=PAPERS[place % len(PAPERS)],
