@@ -376,6 +376,7 @@ SAMPLES: dict[str, Sample] = {
     "insight:take-back": Sample(lambda *_: ("own_number",)),
     "insight:report-then": Sample(report_of, of_shop=True),
     "insight:metric-why": Sample(lambda *_: ("order_amount",), query="?from=2011-11-07&to=2011-11-13"),
+    "insight:metrics-file": Sample(query="?from=2011-11-07&to=2011-11-13"),
     "insight:metric-file": Sample(lambda *_: ("order_amount",), query="?from=2011-11-07&to=2011-11-13"),
     "insight:metric-then": Sample(lambda *_: ("order_amount",), query="?from=2011-11-07&to=2011-11-13"),
     "insight:alert": Sample(ALERT, of_shop=True),

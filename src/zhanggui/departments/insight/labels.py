@@ -10,7 +10,7 @@ from zhanggui import metrics
 from zhanggui.departments.merchandising import api as merchandising
 from zhanggui.departments.projects import api as projects
 from zhanggui.doors.web.text import NOTHING
-from zhanggui.facts import COMPANY, Shape, declared_shapes
+from zhanggui.facts import COMPANY, Shape, declared_shapes, shape_of
 from zhanggui.kernel.organisation.named import pick_language
 from zhanggui.kernel.registers import api as registers
 from zhanggui.metrics.dimensions import DIMENSIONS
@@ -57,9 +57,15 @@ def fact_label(name: str) -> str:
         "order_line": _("Order lines"), "refund": _("Refunds"), "ledger_line": _("Ledger lines"),
         "parcel": _("Parcels"), "ad_report": _("Advertising reports"), "ad_account_line": _("Advertising account"),
         "traffic": _("Traffic"), "item_day": _("Items by day"), "service_day": _("Service by day"),
-        "shop_score": _("Shop scores"),
+        "shop_score": _("Shop scores"), "stock_day": _("Stock"), "review": _("Reviews"),
+        "competitor_price": _("Competitors' prices"), "work_item": _("Work"), "plan_line": _("Plans and summaries"),
+        "score_line": _("Scores"), "headcount": _("People"), "intake_run": _("Files"), "target": _("Targets"),
+        "cost_line": _("Costs"),
     }  # fmt: skip
-    return names.get(name, name)
+    if name in names:
+        return names[name]
+    shape = shape_of(name)
+    return picked(dict(shape.label)) if shape is not None else name
 
 
 def value_label(dimension: str, value: str | None) -> str:

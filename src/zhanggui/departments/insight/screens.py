@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from zhanggui.base import clock
-from zhanggui.departments.insight import asked, services, shown
+from zhanggui.departments.insight import asked, overview, services, shown
 from zhanggui.departments.insight.exports import CONTENT_TYPES, export
 from zhanggui.departments.insight.models import ReportRun
 from zhanggui.departments.insight.samples import sample_note
@@ -91,8 +92,17 @@ def report_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
 @right_required("metrics.view")
 def metrics_list(request: HttpRequest) -> HttpResponse:
     """Every metric with its value of the period and the one before."""
-    period, shops = asked.period_of(request), asked.places_of(request)
-    context = {"groups": shown.metric_rows(period, shops), **_frame(request, period)}
+    period, shops, words = asked.period_of(request), asked.places_of(request), request.GET.get("q", "").strip()[:100]
+    everything = bool(request.GET.get("all"))
+    found = overview.overview(period, shops, words, everything=everything)
+    query = {key: value for key, value in request.GET.items() if key in ("from", "to", "shop", "q")}
+    context = {
+        "found": found,
+        "words": words,
+        "everything": everything,
+        "query": urlencode(query),
+        **_frame(request, period),
+    }
     return render(request, "insight/metrics.html", context)
 
 

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from zhanggui import metrics
-from zhanggui.base import Period, money_text
+from zhanggui.base import Period
 from zhanggui.departments.finance import api as finance
 from zhanggui.departments.insight.labels import (
     change_text,
@@ -23,6 +23,7 @@ from zhanggui.departments.insight.labels import (
     value_label,
 )
 from zhanggui.departments.insight.models import ReportRun
+from zhanggui.departments.insight.readings import as_text, change_of, first_row, tone_of
 from zhanggui.departments.projects import api as projects
 from zhanggui.doors.web.subjects import subject_text
 from zhanggui.facts import Shape, Store, shape_of
@@ -46,7 +47,7 @@ def tiles_of(run: ReportRun) -> list[dict[str, Any]]:
             "value": number_text(tile["metric"], tile["value"]),
             "change": change_text(tile["change"]),
             "change_week": change_text(tile["change_week"]),
-            "tone": _tone(tile["metric"], tile["change"]),
+            "tone": tone_of(tile["metric"], tile["change"]),
             "link": metric_link(tile["metric"], run.day, run.day),
         }
         for tile in run.content["tiles"]
@@ -102,32 +103,6 @@ def _table_of(run: ReportRun, table: Mapping[str, Any], titles: Mapping[str | No
     }
 
 
-def metric_rows(period: Period, shops: frozenset[str]) -> list[tuple[str, list[dict[str, Any]]]]:
-    """All metrics grouped by the fact they count, each with its value and the period before."""
-    registry, store = metrics.load(), Store(settings.FACTS_FOLDER)
-    names = [metric.name for metric in registry.metrics.values()]
-    now = _first(metrics.compute(store, names, period, shops=shops).rows)
-    before = _first(metrics.compute(store, names, period.previous(), shops=shops).rows)
-    seen = metrics.presence(store, names, Period(period.previous().first, period.last), shops)
-    now, before = _known(seen, now, period), _known(seen, before, period.previous())
-    groups: dict[str, list[dict[str, Any]]] = {}
-    for metric in registry.metrics.values():
-        change = _change(now.get(metric.name), before.get(metric.name))
-        groups.setdefault(metric.unit, []).append(
-            {
-                "name": metric.name,
-                "label": metric_label(metric.name),
-                "meaning": picked(dict(metric.meaning)),
-                "value": number_text(metric.name, _text(now.get(metric.name))),
-                "before": number_text(metric.name, _text(before.get(metric.name))),
-                "change": change_text(change),
-                "tone": _tone(metric.name, change),
-                "link": metric_link(metric.name, period.first, period.last),
-            }
-        )
-    return list(groups.items())
-
-
 def metric_page(
     name: str, period: Period, shops: frozenset[str], by: str, where: Mapping[str, list[str]], page: int
 ) -> dict[str, Any]:
@@ -135,13 +110,13 @@ def metric_page(
     store, metric = Store(settings.FACTS_FOLDER), metrics.load().get(name)
     allowed = _splits(metric)
     by = by if by in allowed else next((each for each in allowed if each != "day"), "day")
-    now = _first(metrics.compute(store, [name], period, where=where, shops=shops).rows).get(name)
-    before = _first(metrics.compute(store, [name], period.previous(), where=where, shops=shops).rows).get(name)
+    now = first_row(metrics.compute(store, [name], period, where=where, shops=shops).rows).get(name)
+    before = first_row(metrics.compute(store, [name], period.previous(), where=where, shops=shops).rows).get(name)
     seen = metrics.presence(store, [name], Period(period.previous().first, period.last), shops)
     now, before = (
         value if seen.has_some(name, days) else None for value, days in ((now, period), (before, period.previous()))
     )
-    change = _change(now, before)
+    change = change_of(now, before)
     course = metrics.compute(store, [name], period, by=("day",), where=where, shops=shops).rows
     split = metrics.compute(store, [name], period, by=(by,), where=where, shops=shops).rows if by != "day" else course
     drilled = metrics.drill(store, name, period, where=where, shops=shops, limit=ROWS_A_PAGE,
@@ -151,10 +126,11 @@ def metric_page(
     return {
         "metric": metric, "label": metric_label(name), "meaning": picked(dict(metric.meaning)), "by": by,
         "splits": [(each, dimension_label(each)) for each in allowed], "where": where,
-        "value": number_text(name, _text(now)), "before": number_text(name, _text(before)),
-        "change": change_text(change), "tone": _tone(name, change),
+        "value": number_text(name, as_text(now)), "before": number_text(name, as_text(before)),
+        "change": change_text(change), "tone": tone_of(name, change),
         "chart": column_and_line(
-            days, (metric_label(name), [_text(by_day.get(day)) for day in days]), None, percent=metric.unit == "percent"
+            days, (metric_label(name), [as_text(by_day.get(day)) for day in days]), None,
+            percent=metric.unit == "percent",
         ),
         "split_label": dimension_label(by), "split": _split_rows(name, by, split, period),
         "drill": drill_rows(drilled), "page": page, "total": drilled.total,
@@ -277,7 +253,7 @@ def _split_rows(name: str, by: str, rows: Iterable[Mapping[str, Any]], period: P
     return [
         {
             "label": value_label(by, None if row[by] is None else str(row[by])),
-            "value": number_text(name, _text(row[name])),
+            "value": number_text(name, as_text(row[name])),
             "share": int(abs(Decimal(str(row[name] or 0))) / whole * 100) if whole else 0,
             "link": _split_link(name, by, row[by], period),
         }
@@ -297,7 +273,7 @@ def _cell(head: str, value: Any, names: Mapping[str, Mapping[Any, str]]) -> str:
         return names[head].get(value, f"#{value}")
     if head == "shop":
         return names[head].get(value) or value_label(head, value)
-    return _text(value) or ""
+    return as_text(value) or ""
 
 
 def _row_link(head: str, row: Mapping[str, Any], shape: Shape | None = None) -> str:
@@ -311,35 +287,6 @@ def _row_link(head: str, row: Mapping[str, Any], shape: Shape | None = None) -> 
     return ""
 
 
-def _tone(name: str, change: str | None) -> str:
-    """Green where the change is the wanted one, red where not, grey where nobody can say."""
-    better = metrics.load().get(name).better
-    if change is None or better not in ("higher", "lower") or Decimal(change) == 0:
-        return "grey"
-    return "green" if (Decimal(change) > 0) == (better == "higher") else "red"
-
-
-def _change(now: Any, before: Any) -> str | None:
-    if now is None or not before:
-        return None
-    return str((Decimal(str(now)) - Decimal(str(before))) / abs(Decimal(str(before))))
-
-
-def _known(seen: metrics.Presence, values: Mapping[str, Any], period: Period) -> dict[str, Any]:
-    """Values of metrics whose facts have rows in these days: a sum of nothing says nothing."""
-    return {name: value if seen.has_some(name, period) else None for name, value in values.items()}
-
-
-def _text(value: Any) -> str | None:
-    if value is None:
-        return None
-    return money_text(value) if isinstance(value, Decimal) else str(value)
-
-
 def _float(value: str | None) -> float | None:
     """Charts draw with floats; no sum is ever made of them."""
     return None if value is None else float(value)
-
-
-def _first(rows: Any) -> Mapping[str, Any]:
-    return rows[0] if rows else {}

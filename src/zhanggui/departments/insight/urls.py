@@ -13,6 +13,7 @@ urlpatterns = [
     path("report-runs/<int:pk>/file.<slug:form>", screens.report_file, name="report-file"),
     path("report-runs/<int:pk>/then/", past_screens.report_then, name="report-then"),
     path("metrics/", screens.metrics_list, name="metrics"),
+    path("metrics/file.xlsx", why_screens.metrics_file, name="metrics-file"),
     path("metrics/declare/", declaring_screens.declare, name="declare"),
     path("metrics/<slug:name>/take-back", declaring_screens.take_back, name="take-back"),
     path("metrics/<slug:name>/", screens.metric, name="metric"),

@@ -7,7 +7,8 @@ from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
-from zhanggui.departments.insight import asked, metric_files, why
+from zhanggui.base import Period
+from zhanggui.departments.insight import asked, metric_files, overview, why
 from zhanggui.departments.insight.exports import CONTENT_TYPES
 from zhanggui.departments.insight.labels import dimension_label, metric_label, value_label
 from zhanggui.departments.insight.samples import sample_note
@@ -40,6 +41,23 @@ def metric_file(request: HttpRequest, name: str) -> HttpResponse:
         [name], period, [request.GET["by"]] if request.GET.get("by") else [], where_of(request), shops,
         by=request.user.get_username(), language=translation.get_language() or "zh-hans", note=sample_note(shops),
     )  # fmt: skip
+    return _workbook(data, name, period)
+
+
+@require_safe
+@right_required("metrics.view")
+def metrics_file(request: HttpRequest) -> HttpResponse:
+    """The metrics found on the page of all numbers as a workbook; every export is logged."""
+    period, shops = asked.period_of(request), asked.shops_of(request)
+    names = overview.found_by(request.GET.get("q", "").strip()[:100])
+    data = metric_files.workbook(
+        names, period, [], {}, shops,
+        by=request.user.get_username(), language=translation.get_language() or "zh-hans", note=sample_note(shops),
+    )  # fmt: skip
+    return _workbook(data, "metrics", period)
+
+
+def _workbook(data: bytes, name: str, period: Period) -> HttpResponse:
     answer = HttpResponse(data, content_type=CONTENT_TYPES["xlsx"])
     answer["Content-Disposition"] = f'attachment; filename="{name}-{period.first}-{period.last}.xlsx"'
     return answer

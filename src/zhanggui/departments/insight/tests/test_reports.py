@@ -5,11 +5,13 @@ import polars as pl
 import pytest
 from django.conf import settings as live
 
+from zhanggui import metrics
 from zhanggui.base import Period, Refusal
 from zhanggui.departments.insight import services
 from zhanggui.departments.insight.exports import export
 from zhanggui.departments.insight.labels import change_text, number_text
-from zhanggui.departments.insight.shown import metric_page, metric_rows, reconciliations_over, tables_of
+from zhanggui.departments.insight.overview import overview
+from zhanggui.departments.insight.shown import metric_page, reconciliations_over, tables_of
 from zhanggui.departments.merchandising import api as merchandising
 from zhanggui.departments.projects import api as projects
 from zhanggui.facts import FACTS, Store
@@ -160,11 +162,25 @@ def test_a_change_reads_as_a_signed_share():
 
 
 def test_days_without_rows_are_a_dash_and_not_nothing(numbers):
-    rows = {row["name"]: row for _unit, group in metric_rows(Period(DAY, DAY), HOME) for row in group}
+    rows = {row["name"]: row for row in overview(Period(DAY, DAY), HOME, everything=True).rows}
     assert (rows["sales"]["value"], rows["sales"]["before"]) == ("¥100.00", "—")
     assert rows["commission"]["value"] == "—"
     page = metric_page("sales", Period(DAY, DAY), HOME, "", {}, 1)
     assert (page["value"], page["before"]) == ("¥100.00", "—")
+
+
+def test_numbers_without_rows_are_counted_and_shown_when_asked_for(numbers):
+    some, every = overview(Period(DAY, DAY), HOME), overview(Period(DAY, DAY), HOME, everything=True)
+    assert "commission" not in [row["name"] for row in some.rows]
+    assert len(some.rows) + some.empty == len(every.rows) == len(metrics.load().metrics)
+
+
+def test_a_number_is_found_by_words_of_its_meaning_in_either_language(numbers):
+    found = overview(Period(DAY, DAY), HOME, "commission")
+    assert "commission" in [row["name"] for row in found.rows]
+    assert found.empty == 0
+    assert "sales" in [row["name"] for row in overview(Period(DAY, DAY), HOME, "销售额").rows]
+    assert overview(Period(DAY, DAY), HOME, "no such words").rows == []
 
 
 def test_a_row_names_the_file_it_came_from(numbers):
