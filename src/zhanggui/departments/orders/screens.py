@@ -13,6 +13,7 @@ from zhanggui.departments.merchandising import api as merchandising
 from zhanggui.departments.orders import desks, follow, queries, services, sync_screens
 from zhanggui.departments.orders.models import Order, OrderImport
 from zhanggui.departments.warehouse import api as warehouse
+from zhanggui.doors.web import text
 from zhanggui.doors.web.desk import Document
 from zhanggui.kernel.privacy import api as privacy
 
@@ -96,7 +97,7 @@ def changed_words(each: OrderImport) -> str:
         return _("lines")
     if not each.changed:
         return _("first seen")
-    return "、".join(str(FIELDS[name]()) if name in FIELDS else name for name in each.changed)
+    return text.joined(FIELDS[name]() if name in FIELDS else name for name in each.changed)
 
 
 FIELDS = {

@@ -19,6 +19,16 @@ def joined(texts: Iterable[Any]) -> str:
     return pick_language("、", ", ").join(str(one) for one in texts)
 
 
+def clauses(texts: Iterable[Any]) -> str:
+    """Several that hold commas themselves, set apart as the page's language does."""
+    return pick_language("；", "; ").join(str(one) for one in texts)
+
+
+def bracketed(main: Any, aside: Any) -> str:
+    """A thing with an aside in the brackets of the page's language; the thing alone where there is no aside."""
+    return pick_language(f"{main}（{aside}）", f"{main} ({aside})") if aside else str(main)
+
+
 def named(value: Any) -> str:
     """The name in the page's language: of {en, zh}, or of anything with a name; nothing where there is none."""
     if isinstance(value, Mapping):

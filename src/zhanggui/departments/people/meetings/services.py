@@ -195,11 +195,11 @@ def _held(meeting: Meeting, at: datetime) -> datetime:
 
 
 def _open(meeting: Meeting, action: MeetingAction, at: datetime) -> WorkItem:
-    title = f"{action.what}（{meeting.title}）"
+    title, title_en = f"{action.what}（{meeting.title}）", f"{action.what} ({meeting.title})"
     return work.open_item(
-        key=f"meeting:{meeting.pk}:{action.pk}", kind="meeting", person=action.person, title_zh=title, title_en=title,
-        opens_on=organisation.today_at(at), due_at=organisation.moment(action.due_on, EVENING), at=at,
-        detail={"meeting": meeting.pk}, by=meeting.chair,
+        key=f"meeting:{meeting.pk}:{action.pk}", kind="meeting", person=action.person, title_zh=title,
+        title_en=title_en, opens_on=organisation.today_at(at), due_at=organisation.moment(action.due_on, EVENING),
+        at=at, detail={"meeting": meeting.pk}, by=meeting.chair,
     )  # fmt: skip
 
 

@@ -4,7 +4,6 @@ from datetime import datetime, time
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -131,9 +130,11 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("people:meeting", pk=pk)
 
 
-@transaction.atomic
 def _write_down(request: HttpRequest, meeting: Meeting, by: Person, do: str) -> None:
-    """Keep all that was typed, whichever button was pressed: who was there, the minutes, one more action."""
+    """Keep all that was typed, whichever button was pressed: who was there, the minutes, one more action.
+
+    Who was there and the minutes stay also where the action is refused.
+    """
     post, rows = request.POST, list(meeting.attendances.all())
     present = {row.person_id: post.get(f"person-{row.person_id}", row.state) for row in rows}
     minutes = post.get("minutes", "")[:20_000]

@@ -129,7 +129,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     text = request.POST.get("text", "")[:4000]
     if do == "accept":
         services.accept(plan_id=plan.pk, by=by, at=clock.now(), note=text)
-        messages.success(request, _("Accepted. The duty it belongs to is proved."))
+        messages.success(request, _("Accepted. It counts as evidence of its author now."))
     elif do == "return":
         services.send_back(plan_id=plan.pk, by=by, reason=text, at=clock.now())
         messages.success(request, _("Returned. The author sees the reason."))

@@ -47,8 +47,8 @@ def test_who_is_asked_and_who_leads_are_asked_once(company):
 def test_published_actions_are_on_the_desks_of_who_shall_do_them(company):
     meeting = published(company)
     item = WorkItem.objects.get(kind="meeting")
-    assert (item.person, item.title_zh, item.due_at) == (
-        company.agent.person, "回复差评（周例会）", at(18, day=TUESDAY),
+    assert (item.person, item.title_zh, item.title_en, item.due_at) == (
+        company.agent.person, "回复差评（周例会）", "回复差评 (周例会)", at(18, day=TUESDAY),
     )  # fmt: skip
     assert meeting.actions.get().item == item
 
@@ -185,6 +185,14 @@ def test_adding_an_action_keeps_the_minutes_typed_so_far(company, enter):
     enter("manager").post(f"/people/meetings/{meeting.pk}/act/", form)
     meeting.refresh_from_db()
     assert (meeting.minutes, meeting.actions.count()) == ("写了一半", 1)
+
+
+def test_minutes_stay_where_an_action_beside_them_is_refused(company, enter):
+    meeting = called(company)
+    form = {"do": "keep", "minutes": "写了半小时", "what": "回复差评", "person": "", "due": str(TUESDAY)}
+    enter("manager").post(f"/people/meetings/{meeting.pk}/act/", form)
+    meeting.refresh_from_db()
+    assert (meeting.minutes, meeting.actions.count()) == ("写了半小时", 0)
 
 
 def test_minutes_not_yet_published_are_read_by_who_leads_only(company, enter):

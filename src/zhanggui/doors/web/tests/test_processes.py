@@ -88,7 +88,7 @@ def test_mistakes_stand_at_their_fields_and_what_was_typed_stays(run, enter):
 
 def test_a_done_step_names_the_next_and_hands_its_data_on(run, enter):
     answer = send(enter("agent"), step(run, "1"), **RULES)
-    assert "Next: Choose items and price（Wang manager）" in text(answer)
+    assert "Next: Choose items and price (Wang manager)" in text(answer)
     page = text(enter("manager").get(url("process-step", step(run, "2").pk)))
     assert "2011-11-20" in page
     assert 'class="input-group-text">¥' in page

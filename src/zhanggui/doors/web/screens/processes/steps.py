@@ -96,7 +96,7 @@ def _finish(request: HttpRequest, step: ProcessStep) -> None:
         return
     following = runs.next_steps(step.run)
     if following:
-        told = "；".join(f"{name}（{who}）" if who else name for name, who, _link in following)
+        told = text.clauses(text.bracketed(name, who) for name, who, _link in following)
         messages.success(request, _("Done. Next: %(steps)s") % {"steps": told})
     else:
         step.run.refresh_from_db()

@@ -67,7 +67,10 @@ def act(request: HttpRequest) -> HttpResponse:
         note = request.POST.get("note", "")[:200]
         work.decide_absence(found.pk, by=person, confirm=do == "confirm", at=at, note=note)
         messages.success(
-            request, _("Confirmed: the work moves on the first day.") if do == "confirm" else _("Refused.")
+            request,
+            _("Confirmed: from the first day on the work lies with the stand-in.")
+            if do == "confirm"
+            else _("Refused."),
         )
     elif do == "end":
         work.end_absence(_found(request).pk, by=person, at=at)
