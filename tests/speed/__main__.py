@@ -1,6 +1,6 @@
-"""`make bench`: intake, metrics, pages, the day and processes, each beside a reference in the same run.
+"""`make bench`: intake, metrics, pages, the day, processes and targets, each beside a reference in the same run.
 
-`python -m tests.speed [intake] [history] [metrics] [tiles] [pages] [day] [processes] [--orders N] [--lines N] ...`.
+`python -m tests.speed [intake] [history] [metrics] [tiles] [pages] [day] [processes] [targets] [--orders N] ...`.
 `--small` runs everything at a small scale in a minute or two: whether it works, not how fast it is.
 What has a limit says whether it is kept; the exit code is 1 where one is not.
 `python -m tests.speed processes --runs 10000 --kills` plays runs whose workers are killed: play_processes.py.
@@ -16,7 +16,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-PARTS = ("intake", "history", "metrics", "tiles", "pages", "day", "processes")
+PARTS = ("intake", "history", "metrics", "tiles", "pages", "day", "processes", "targets")
 SMALL = {"orders": 2_000, "lines": 20_000, "tile_lines": 24_000, "group_lines": 120_000, "history_lines": 20_000,
          "people": 40, "shops": 2}  # fmt: skip
 
@@ -69,6 +69,10 @@ def _measure(part: str, asked: argparse.Namespace) -> list[dict[str, Any]]:
         from tests.speed import bench_day
 
         return bench_day.measure(people=asked.people, shops=asked.shops)
+    if part == "targets":
+        from tests.speed import bench_targets
+
+        return bench_targets.measure()
     import django
 
     django.setup()

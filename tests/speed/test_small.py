@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.speed import bench_history, bench_tiles, lake
+from tests.speed import bench_history, bench_targets, bench_tiles, lake
 from tests.speed.synthetic import FIRST
 from zhanggui.base import Period
 from zhanggui.facts import Store
@@ -54,3 +54,10 @@ def test_history_is_measured_by_a_process_of_its_own(temporary):
 
     assert [(row["rows"], row["accepted"]) for row in rows if "rows" in row] == [(300, 300), (1200, 1200)]
     assert left(temporary) == []
+
+
+def test_the_split_of_a_companys_year_is_measured_with_and_without_locks():
+    rows = bench_targets.measure(shops=31, categories=2)
+
+    assert [row["cells"] for row in rows if "limit" in row] == [31 * 2 * 365] * 2
+    assert {row["limit"] for row in rows if "limit" in row} == {10.0}
