@@ -48,6 +48,29 @@
     }
   });
 
+  // ---- long lists narrowed to what is looked for; the fields for it are no part of the form they stand in
+  function narrow(box) {
+    const at = box.parentElement.closest(".narrow"), list = document.querySelector(box.dataset.narrow);
+    const sought = at.querySelector("[type=search]").value.trim().toLowerCase(), only = at.querySelector("[type=checkbox]").checked;
+    const rows = all("tbody > tr, :scope > label", list);
+    for (const row of rows) {
+      const said = Array.from(row.children).filter((part) => !part.querySelector("select"));
+      const named = said.map((part) => part.textContent).join(" ").toLowerCase().includes(sought);
+      row.hidden = !named || (only && !row.querySelector("input[type=checkbox]").checked);
+    }
+    for (const card of all(".card", list)) card.hidden = !card.querySelector("tbody > tr:not([hidden])");
+    at.querySelector("[data-narrow-none]").hidden = rows.some((row) => !row.hidden);
+  }
+  for (const name of ["input", "change", "keydown"]) {
+    document.addEventListener(name, (event) => {
+      const box = event.target.closest && event.target.closest("[data-narrow]");
+      if (!box) return;
+      if (name === "keydown") { if (event.key === "Enter") event.preventDefault(); return; }
+      event.stopPropagation();
+      narrow(box);
+    }, true);
+  }
+
   // ---- forms: no empty parts in addresses, no double sending, a question before what hurts
   const live = (field) => field.name && !field.disabled && field.type !== "submit";
   document.addEventListener("submit", (event) => {

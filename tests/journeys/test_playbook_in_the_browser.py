@@ -11,6 +11,8 @@ pytestmark = pytest.mark.django_db(transaction=True)  # not marked "browser": th
 
 MONDAY = datetime(2011, 11, 14, 1, 30, tzinfo=UTC)
 PASSWORD = "sample-password-1"
+PATIENCE = 120_000
+"""Milliseconds to wait for what the whole check of a draft answers, on a machine that does other work besides."""
 DUTY = "C.sales-supervisor.03"
 TITLE = "核实跟进个人工作计划实施与完成"
 
@@ -129,3 +131,58 @@ def test_every_page_fits_its_window(centre, visitor, width, theme, language):  #
         if over := window.too_wide():
             wide[page] = over
     assert wide == {}
+
+
+def draft_keeps(window, answer):
+    """Press the button that keeps the form and wait for the page that answers; what it asks must then be true."""
+    with window.page.expect_navigation():
+        window.page.get_by_role("button", name="保存到草稿", exact=True).click()
+    window.page.get_by_text("已保存到草稿。").first.wait_for()
+    assert answer()
+
+
+def test_registers_and_processes_are_found_chosen_told_and_kept(centre, visitor):  # noqa: F811 - the fixture
+    from zhanggui.playbook import content, versions
+
+    director = visitor()
+    director.page.set_default_timeout(PATIENCE)
+    director.sign_in("director", PASSWORD)
+    director.go("/playbook/draft/registers/")
+    director.page.wait_for_selector("#checked .text-green")
+    director.page.fill("[data-narrow][type=search]", "钻展计划")
+    assert director.page.locator("#listed tbody tr:visible").count() == 1
+    director.page.uncheck("input[name=kept][value='R.zz-plan']")
+    director.page.locator("#checked li", has_text="R.zz-plan").first.wait_for()
+    director.page.check("input[name=kept][value='R.zz-plan']")
+    director.page.wait_for_selector("#checked .text-green")
+
+    director.go("/playbook/draft/processes/")
+    director.page.wait_for_selector("#checked .text-green")
+    row = director.page.locator("tr", has=director.page.locator("input[value='W1.1']"))
+    assert not row.locator("select[name='event:W1.1']").is_visible()
+    row.locator("select[name='begins:W1.1']").select_option("event")
+    assert row.locator("select[name='event:W1.1']").is_visible()
+    director.page.locator("#fault-begins", has_text="W1.1: 请选择由什么事件发起。").wait_for()
+    row.locator("select[name='begins:W1.1']").select_option("weekly")
+    director.page.wait_for_selector("#checked .text-green")
+    weekly = {"W1.1": {"kind": "schedule", "cadence": "weekly"}}
+    draft_keeps(director, lambda: versions.draft().files["processes.yaml"]["begins"] == weekly)
+
+    director.go("/playbook/draft/registers/R.issue/")
+    director.page.wait_for_selector("form[data-checked='1']")
+    director.page.select_option("#d-owners", ["C.designer"])
+    director.page.wait_for_selector("form[data-checked='2']")
+    draft_keeps(director, lambda: content.own_registers(versions.draft().files)["R.issue"]["owners"] == ["C.designer"])
+    director.go("/playbook/versions/2/")
+    director.page.wait_for_selector(".tiles")
+    assert "R.issue" in director.page.inner_text("main")
+
+
+@pytest.mark.parametrize("page", ["registers/", "processes/", "registers/R.issue/"])
+def test_the_pages_of_registers_and_processes_fit_a_phone(centre, visitor, page):  # noqa: F811 - the fixture
+    phone = visitor(width=390)
+    phone.page.set_default_timeout(PATIENCE)
+    phone.sign_in("director", PASSWORD)
+    phone.page.goto(f"{phone.address}/playbook/draft/{page}")
+    phone.page.wait_for_selector("#checked .text-green, form[data-checked]")
+    assert phone.too_wide() == 0

@@ -130,7 +130,11 @@ def _run_processes(files: Files) -> dict[str, Row]:
     found: dict[str, Row] = {}
     for code in content.kept(files, "processes"):
         about = library.get(code, {"name": {"zh": code, "en": code}})
-        found[code] = {"name": about["name"], "steps": about.get("steps"), "trigger": begins.get(code)}
+        found[code] = {
+            "name": about["name"],
+            "steps": about.get("steps"),
+            "trigger": begins.get(code) or about.get("trigger"),
+        }
     return found
 
 

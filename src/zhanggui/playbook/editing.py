@@ -76,8 +76,9 @@ def combine_posts(files: Files, into: str, gone: str) -> str:
     kept, other = _post(files, into), _post(files, gone)
     if into == gone:
         raise EditRefused("post.same", _("Choose two different posts."))
-    for duty in [row["id"] for row in content.duties(files, gone)]:
-        move_duty(files, duty, into)
+    come_along = content.duties(files, gone)
+    content.put_duties(files, gone, [])
+    content.put_duties(files, into, [*content.duties(files, into), *come_along])
     for word in ("rights", "numbers"):
         kept[word] = [*kept[word], *(one for one in other[word] if one not in kept[word])]
     known = {line["name"]["zh"] for line in kept.get("qualifications", [])}
@@ -90,6 +91,7 @@ def combine_posts(files: Files, into: str, gone: str) -> str:
         _relead(row, gone, into)
     keeping.hand_over(files, gone, into)
     _drop(files, gone, into)
+    _settle(files, come_along, into)  # what it now fills and plays in the other's place is proved by it alone
     come = [one for one in [*kept.get("formerly", []), *other.get("formerly", [])] if one["post"] not in (into, gone)]
     kept["formerly"] = [*come, {"post": gone}]
     return into
@@ -292,7 +294,8 @@ def _registers_of(duty: Row) -> list[str]:
 def _settle(files: Files, duties: Iterable[Row], post: str = "") -> None:
     """Let duties that came to another post be proved there: the libraries name the post they came from.
 
-    Whoever does the step or fills the register proves it; what the company does not use is left to the person's word.
+    Where the post does not do the step or fill the register, whoever does proves it; what the company does not use is
+    left to the person's word.
     """
     here = {
         "process": set(files.get("processes.yaml", {}).get("processes", ())),
@@ -302,6 +305,8 @@ def _settle(files: Files, duties: Iterable[Row], post: str = "") -> None:
         binding = one.get("binding") or {}
         kind = binding.get("kind", "")
         if kind == "register" and post and keeping.fills(files, binding["register"], post):
+            continue
+        if kind == "process" and post and keeping.plays(files, binding["process"], str(binding.get("step", "")), post):
             continue
         if kind in here and binding[kind] in here[kind]:
             binding["by"] = "anyone"

@@ -146,6 +146,16 @@ def fills(files: Files, register: str, post: str) -> bool:
     return bool({EVERYONE, post, row.get("department")} & set(named)) or post in instead
 
 
+def plays(files: Files, process: str, step: str, post: str) -> bool:
+    """Whether a post does this step of a process of the library here, by its own name or in place of another."""
+    said = files.get("processes.yaml", {})
+    if process not in said.get("processes", ()) or f"processes/{process}.bpmn" in files or not step:
+        return False
+    here, roles = {row["id"] for row in content.posts(files)}, said.get("roles", {})
+    whom = shelf.players(process).get(step, frozenset())
+    return post in {one if one in here else roles.get(one, "") for one in whom}
+
+
 def _in_order(held: Sequence[str], library: Iterable[str], codes: Iterable[str]) -> list[str]:
     """As they stood; those that are new after them in the library's order; unknown ones last, to be told."""
     wanted = list(dict.fromkeys(codes))

@@ -157,12 +157,19 @@ def _process(code: str, book: Playbook, posts: Collection[str]) -> Iterator[Prob
         frozenset(book.processes),
     )  # fmt: skip
     described: Document | None = None
-    for fault in _faults(code, book.folder, as_of, known):
+    for fault in _faults(code, _whose(code, book.folder), as_of, known):
         name, row = f"processes/{drawing.name}", fault.row
         if row is None:
             described = described or _read(text)
             name, row = f"processes/{text.name}", described.line(tuple((fault.column or "").split(".")))
         yield Problem(fault.code, f"{name}: {code}: {fault.message}", row=row, column=fault.column)
+
+
+def _whose(code: str, folder: str) -> str:
+    """The folder that says anything of a process itself; empty where all of it is the library's, which does not change
+    with the folder a draft is written into to be checked."""
+    own = (Path(folder, "processes", f"{code}{ending}") for ending in (".bpmn", ".yaml"))
+    return folder if any(path.is_file() for path in own) else ""
 
 
 @lru_cache(maxsize=512)

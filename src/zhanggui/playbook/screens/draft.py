@@ -144,14 +144,13 @@ def check(request: HttpRequest, what: str, code: str) -> HttpResponse:
     held = find(files, code)
     if held is None:
         raise Http404(code)
-    before = {fault.detail for fault in faults.told(files)}
     keep(files, code, said(request.POST, held))
     found = faults.told(files)
     mine = {
         "duty": lambda: faults.of_duty(found, code), "registers": lambda: faults.of_page(found, what),
         "processes": lambda: faults.of_page(found, what),
     }.get(what, lambda: faults.of_post(found, code))()  # fmt: skip
-    others = [fault for fault in found if fault.detail not in before and fault not in mine]
+    others = faults.new_among([fault for fault in found if fault not in mine], lambda: working(request)[1])
     at, rest = faults.by_field([*mine, *others], fields)
     return render(request, "playbook/checked.html", {"at": at, "rest": rest, "fine": not mine and not others})
 

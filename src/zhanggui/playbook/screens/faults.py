@@ -1,7 +1,7 @@
 """What is wrong with a draft, told where it can be put right: at the field, else above the form."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,12 +50,20 @@ class Told:
     """registers or processes, where it is a fault of those."""
     register: str = ""
     """The register it is about, where that is declared here."""
+    about: str = ""
+    """The process whose beginning it is about."""
 
 
 def told(files: Files) -> list[Told]:
-    """Every fault of a draft, with the post and duty it belongs to."""
+    """Every fault of a draft once, with the post and duty it belongs to: parts of a duty may share one."""
     index = _Index(files)
-    return [index.told(fault) for fault in content.faults_of(files)]
+    return list(dict.fromkeys(index.told(fault) for fault in content.faults_of(files)))
+
+
+def new_among(faults: list[Told], before: Callable[[], Files]) -> list[Told]:
+    """Those that were not there before. What was there is looked at only where there are faults at all."""
+    known = {fault.detail for fault in told(before())} if faults else set()
+    return [fault for fault in faults if fault.detail not in known]
 
 
 def of_duty(faults: Iterable[Told], code: str) -> list[Told]:
@@ -85,6 +93,12 @@ def _part_of(page: str, said: str) -> str:
     if first in ("owners", "roles", "begins"):
         return first
     return "owners" if page == "registers" and "is no post here" in said else "roles" if "is no post" in said else page
+
+
+def _process_of(said: str) -> str:
+    """The process named by `begins.W1.1.event: ...` or `W1.1: ...`."""
+    found = re.match(r"(?:begins\.)?(\w+?\d+\.\d+)\b", said)
+    return found[1] if found else ""
 
 
 class _Index:
@@ -121,13 +135,17 @@ class _Index:
             sentence = _("%(field)s: give it in Chinese and in English.") % {"field": words.field(field)}
         detail = fault.message
         file, _colon, rest = fault.message.partition(": ")
-        page, register = PAGES.get(file, ""), ""
+        page, register, about = PAGES.get(file, ""), "", ""
         if page:
             post, duty, field = "", "", AT_PLACE.get(fault.code) or _part_of(page, rest)
+            if field == "begins" and fault.code == "playbook.form":
+                sentence = _("Choose what happens that begins it.")
+            if field == "begins":
+                about = _process_of(rest)
         elif fault.code.startswith("register."):
             page, field, register = "registers", "registers", fault.column or ""
         shown = details.said(detail)
-        return Told(field, sentence or shown, shown, post, duty, content.hinders(fault), page, register)
+        return Told(field, sentence or shown, shown, post, duty, content.hinders(fault), page, register, about)
 
     def _place(self, fault: Problem) -> tuple[str, str, str]:
         file, _colon, rest = fault.message.partition(": ")

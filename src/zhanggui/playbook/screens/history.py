@@ -42,7 +42,8 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
     found = get_object_or_404(Version.objects.select_related("base", "submitted_by", "published_by"), number=number)
     against = _against(request, found)
     context: dict[str, Any] = {
-        "version": found, "against": against, "acts": _acts(found), "today": organisation.today_at(clock.now()),
+        "version": found, "against": against, "acts": _acts(found, against),
+        "today": organisation.today_at(clock.now()),
         "others": Version.objects.defer("files").exclude(pk=found.pk), "live": versions.live(),
         "may_publish": may(request, versions.PUBLISH),
     }  # fmt: skip
@@ -63,14 +64,15 @@ def preview(request: HttpRequest, number: int) -> HttpResponse:
     """What would open, move and close if this version came into force now; nothing of it happens."""
     found = get_object_or_404(Version, number=number)
     would = effects.preview(found, clock.now())
-    names = {**shown.names_of(versions.first(clock.now()).files), **shown.names_of(found.files)}
+    here, then = shown.names_of(versions.first(clock.now()).files), shown.names_of(found.files)
+    names = {**here, **then}
     context = {
         "version": found, "would": would, "names": names, "posts": _named(would.posts), "duties": _named(would.duties),
         "departments": _named(would.departments), "registers": _named(would.registers),
         "processes": _named(would.processes),
         "seats": [(person, names.get(was, was), names.get(now, now)) for person, was, now in would.seats],
-        "roles": [(words.stranger(role) or role, names.get(was, was), names.get(now, now))
-                  for role, was, now in would.roles],
+        "roles": [(names.get(role) or words.role(role), names.get(was, "") or here.get(role, ""),
+                   names.get(now, "") or then.get(role, "")) for role, was, now in would.roles],
         "lines": [(names.get(low, low), names.get(high, high), new) for low, high, new in would.lines],
         "held": [post.name for post in Position.objects.filter(code__in=would.posts["held"])],
     }  # fmt: skip
@@ -151,14 +153,15 @@ def _against(request: HttpRequest, found: Version) -> Version | None:
     return found.base
 
 
-def _acts(found: Version) -> list[tuple[Any, str]]:
-    """What was done to it; changes by the same person one after the other are one line."""
-    rows: list[tuple[Any, str]] = []
+def _acts(found: Version, against: Version | None) -> list[tuple[Any, str, str]]:
+    """What was done to it and to what; changes by the same person one after the other are one line."""
+    rows: list[tuple[Any, str, str]] = []
+    names = {**(shown.called(against.files) if against else {}), **shown.called(found.files)}
     for one in found.acts.select_related("person"):
         again = rows and one.action == "changed" == rows[-1][0].action and rows[-1][0].person_id == one.person_id
         if again:
             rows.pop()
-        rows.append((one, str(words.ACTS.get(one.action, one.action))))
+        rows.append((one, str(words.ACTS.get(one.action, one.action)), words.act(one.text, names)))
     return rows
 
 

@@ -41,7 +41,7 @@ def registers(request: HttpRequest) -> HttpResponse:
             "columns": len(about["columns"]),
         })  # fmt: skip
     context = {
-        "version": version, "kept": len(kept), "fields": CHECKED["registers"][0],
+        "version": version, "kept": len(kept), "bar": ("registers",),
         "groups": [(words.word("domains", code), rows) for code, rows in groups.items()],
         "asked": [
             (code, _called(code), _several(stand_in.get(code)), ", ".join(named))
@@ -70,7 +70,7 @@ def processes(request: HttpRequest) -> HttpResponse:
     ]  # fmt: skip
     context = {
         "version": version, "rows": sorted(rows, key=lambda row: _in_numbers(row["code"])), "running": len(run),
-        "fields": CHECKED["processes"][0], "events": words.openings(),
+        "bar": ("processes", "begins"), "events": words.openings(),
         "cadences": [(code, words.word("cadences", code)) for code in asked_kept.CADENCES],
         "roles": [
             (role, words.said(library[named[0]]["roles"][role].get("name")) or _called(role),
@@ -116,10 +116,9 @@ def register_check(request: HttpRequest, code: str) -> JsonResponse:
     about = design.sent(request)
     problems = [(one.message, one.row) for one in declared.check(about)]
     if not problems:
-        before = {fault.detail for fault in faults.told(files)}
         changed = copy.deepcopy(files)
         named = keeping.set_register(changed, str(about.get("id")), about)
-        found = [fault for fault in faults.told(changed) if fault.detail not in before]
+        found = faults.new_among(faults.told(changed), lambda: files)
         problems = [(fault.detail, None) for fault in found]
         problems += [(_("%(code)s is no post here.") % {"code": one}, None) for one in _unknown(changed, named)]
     answer: dict[str, Any] = {"problems": [{"message": said, "row": row} for said, row in problems]}

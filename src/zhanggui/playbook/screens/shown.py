@@ -3,10 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import ngettext
+
 from zhanggui.playbook import content
 from zhanggui.playbook.content import Files
 from zhanggui.playbook.difference import Change, Difference, difference
 from zhanggui.playbook.screens import words
+
+MOST_ALIKE = 6
+"""So many lines of a list that did not change are shown beside those that did; more are only counted."""
 
 
 @dataclass(frozen=True)
@@ -36,12 +41,32 @@ def names_of(files: Files) -> dict[str, str]:
     return {row["id"]: words.name_of(row) for row in rows}
 
 
+def _apart(before: list[str], after: list[str]) -> tuple[list[str], list[str]]:
+    """Of long lists only what differs, and how much of them is the same."""
+    same = set(before) & set(after)
+    if len(same) < MOST_ALIKE or set(before) == set(after):
+        return before, after
+    rest = ngettext("%(n)d more line, unchanged", "%(n)d more lines, unchanged", len(same)) % {"n": len(same)}
+    return ([*(one for one in before if one not in same), rest], [*(one for one in after if one not in same), rest])
+
+
 def _line(change: Change, names: dict[str, str]) -> Line:
     fields = [
-        (words.field(one.name), words.value(one.name, one.before, names), words.value(one.name, one.after, names))
+        (
+            words.field(one.name),
+            *_apart(words.value(one.name, one.before, names), words.value(one.name, one.after, names)),
+        )
         for one in change.fields
     ]
     name = words.said(change.name)
     if change.what in ("register", "process"):
         name = f"{name} ({change.code})"
     return Line(change, name, str(words.ACTIONS[change.action]), words.TONES[change.action], fields)
+
+
+def called(files: Files) -> dict[str, str]:
+    """Besides, what its duties, registers and processes are called."""
+    rows: list[Any] = [row for _of, row in content.all_duties(files)]
+    libraries = (content.registers(files), content.processes(files))
+    named = {code: words.said(about.get("name")) for one in libraries for code, about in one.items()}
+    return {**named, **{row["id"]: words.name_of(row) for row in rows}, **names_of(files)}

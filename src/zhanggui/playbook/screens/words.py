@@ -114,6 +114,15 @@ ACTS: Mapping[str, Any] = {
     "published": pgettext_lazy("version", "published"), "applied": pgettext_lazy("version", "brought into force"),
     "dropped": pgettext_lazy("version", "thrown away"),
 }  # fmt: skip
+DOINGS: Mapping[str, Any] = {
+    "add-post": gettext_lazy("Post added"), "copy-post": gettext_lazy("Post copied"),
+    "borrow-post": gettext_lazy("Post borrowed"), "combine-posts": gettext_lazy("Posts combined"),
+    "split-post": gettext_lazy("Post split"), "take-over": gettext_lazy("Borrowed duties taken over"),
+    "remove-post": gettext_lazy("Post taken out"), "add-duty": gettext_lazy("Duty added"),
+    "move-duty": gettext_lazy("Duty moved"), "remove-duty": gettext_lazy("Duty taken out"),
+    "add-department": gettext_lazy("Department added"), "remove-department": gettext_lazy("Department taken out"),
+}  # fmt: skip
+"""What one button of the editor did, by its name."""
 
 
 def choices(part: str) -> list[tuple[str, str]]:
@@ -161,6 +170,9 @@ def value(name: str, given: Any, names: Mapping[str, str]) -> list[str]:
         return [_column(row) for row in given]
     if name == "begins" and isinstance(given, Mapping):
         return [f"{code}: {begins(said_of)}" for code, said_of in given.items()]
+    if name == "people":
+        return [f"{said(one.get('name') or one)}: {joined(names.get(post, post) for post in one.get('posts', ()))}"
+                for one in given]  # fmt: skip
     if name == "formerly":
         return [joined([names.get(one["post"], one["post"]), *one.get("people", ())]) for one in given]
     if name in ("registers", "processes"):
@@ -170,7 +182,7 @@ def value(name: str, given: Any, names: Mapping[str, str]) -> list[str]:
         return [joined(names.get(one, stranger(one) or one) for one in _several(given))]
     if name in ("owners", "roles", "fill") and isinstance(given, Mapping):
         return [
-            f"{names.get(key) or stranger(key) or key} → {joined(names.get(one, one) for one in _several(to))}"
+            f"{names.get(key) or role(key)} → {joined(names.get(one, one) for one in _several(to))}"
             for key, to in given.items()
         ]
     if name == "relations":
@@ -269,6 +281,26 @@ def _strangers() -> Mapping[str, Mapping[str, str]]:
 
 def stranger(code: str) -> str:
     return said(_strangers().get(code))
+
+
+@lru_cache(maxsize=1)
+def _roles() -> Mapping[str, Mapping[str, str]]:
+    """What the processes of the library call those who play in them, by role."""
+    rows = (row["roles"].items() for row in shelf.processes().values())
+    return {code: about["name"] for of_one in rows for code, about in of_one if about.get("name")}
+
+
+def role(code: str) -> str:
+    """What a role of a process is called: as the post it is elsewhere, else as the processes say."""
+    return stranger(code) or said(_roles().get(code)) or code
+
+
+def act(text: str, names: Mapping[str, str]) -> str:
+    """What was changed in a draft, as its history tells it."""
+    did, _colon, what = text.partition(": ")
+    if did in DOINGS:
+        return f"{DOINGS[did]}: {names.get(what, what)}"
+    return names.get(text, text)
 
 
 def begins(trigger: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from zhanggui.base import Refusal
-from zhanggui.playbook import api, source
+from zhanggui.playbook import api, source, using
 
 SALES, PLAN = "duties/C.sales-supervisor.yaml", "duties/C.planning-supervisor.yaml"
 ATTESTED = "binding: {kind: attest, until: {module: people, step: 9}}"
@@ -15,6 +15,11 @@ HEAD = "reports_to: []\n"
 
 def codes(folder):
     return [problem.code for problem in api.check(folder)]
+
+
+def tells(problem, file):
+    """Whether a fault names its file, its line and a plain sentence."""
+    return f"{file}: " in problem.message and problem.row and problem.message.rstrip()[-1] not in ":,"
 
 
 def test_an_untouched_copy_is_in_order(shop_centre):
@@ -175,6 +180,7 @@ BOUND = [
 def test_what_is_to_prove_a_duty_must_exist_and_be_done_by_its_post(shop_centre, reword, binding, code):
     reword(shop_centre, PLAN, ATTESTED, f"binding: {binding}")
     assert codes(shop_centre) == ([code] if code else [])
+    assert all(tells(problem, "C.planning-supervisor.yaml") for problem in api.check(shop_centre))
 
 
 def test_a_document_of_the_post_at_the_top_is_accepted_by_nobody(shop_centre, reword):
@@ -195,6 +201,15 @@ def test_what_a_borrowed_duty_is_proved_by_must_be_here_too(shop_centre, reword)
     }
 
 
+def test_the_librarys_processes_are_looked_at_once_however_many_folders_a_draft_is_written_to(shop_centre, tmp_path):
+    api.check(shop_centre)
+    looked = using._faults.cache_info().misses
+    again = tmp_path / "again" / "operations-centre"
+    shutil.copytree(shop_centre, again)
+    assert api.check(again) == []
+    assert using._faults.cache_info().misses == looked
+
+
 DESCRIBED = [
     ("appraisal:\n", None, None),
     ("{id: duties, kind: duties, weight: 50}", "{id: duties, kind: duties, weight: 40}", "playbook.appraisal"),
@@ -211,6 +226,7 @@ DESCRIBED = [
 def test_a_job_description_is_held_to_its_form(shop_centre, reword, old, new, code):
     reword(shop_centre, "positions.yaml", old, new or old)
     assert codes(shop_centre) == ([code] if code else [])
+    assert all(tells(problem, "positions.yaml") for problem in api.check(shop_centre))
 
 
 DRAWN = [
@@ -222,6 +238,12 @@ DRAWN = [
     ("W1.1.yaml", "register: R.goal-table", "register: R.moon", "process.unknown_register"),
     ("W1.1.yaml", "trigger: {kind: schedule", "trigger: {kind: dream", "process.unknown_trigger"),
     ("W1.1.yaml", "days: 3", "days: -3", "process.bad_time"),
+    (
+        "W1.1.bpmn",
+        'sourceRef="Start_1" targetRef="Step_1"',
+        'sourceRef="Start_1" targetRef="Step_2"',
+        "process.unreachable",
+    ),
 ]
 
 
@@ -255,6 +277,7 @@ def test_a_register_of_ones_own_is_held_to_its_form(shop_centre, reword, old, ne
     assert codes(shop_centre) == []
     reword(own, "mine.yaml", old, new)
     assert codes(shop_centre) == [code]
+    assert all(tells(problem, "mine.yaml") for problem in api.check(shop_centre))
 
 
 OWN_REGISTER = """registers:

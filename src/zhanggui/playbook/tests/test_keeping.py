@@ -15,7 +15,7 @@ from zhanggui.kernel.work import api as work
 from zhanggui.kernel.work.api import WorkItem
 from zhanggui.playbook import content, editing, effects, keeping, packing, versions
 from zhanggui.playbook.difference import difference
-from zhanggui.playbook.screens import details
+from zhanggui.playbook.screens import details, shown
 from zhanggui.playbook.tests.test_editor_screens import (
     MONDAY,
     checked,
@@ -28,6 +28,7 @@ from zhanggui.playbook.tests.test_editor_screens import (
 
 DAY = MONDAY.date()
 DUTY = "C.sales-supervisor.01"
+WEEKLY = {"kind": "schedule", "cadence": "weekly"}
 INTO, GONE = "C.ztc-specialist", "C.zz-specialist"
 
 
@@ -148,6 +149,48 @@ def test_a_combined_post_takes_people_and_work_along_and_the_earlier_version_tak
     assert {one.code for one in holders_of(Position.objects.get(code=GONE), DAY)} == people
     assert not people & {one.code for one in holders_of(Position.objects.get(code=INTO), DAY)}
     assert Position.objects.get(code=GONE).closed_on is None
+
+
+def test_duties_of_a_combined_post_are_proved_by_it_alone_where_it_fills_and_plays_in_the_others_place(house):
+    files = versions.change(lambda files: editing.combine_posts(files, INTO, GONE), None, MONDAY).files
+    duties = [row for row in content.duties(files, INTO) if row["id"].startswith(GONE)]
+    bindings = [one.get("binding") or {} for row in duties for one in (row, *row.get("parts", []))]
+    assert {"register", "process"} <= {binding.get("kind") for binding in bindings}
+    assert not [binding for binding in bindings if "by" in binding]
+
+
+def test_a_difference_tells_of_a_long_list_only_what_is_new_and_calls_roles_by_their_names(house):
+    said = {"codes": content.kept(versions.first(MONDAY).files, "processes"), "begins": {"W1.1": WEEKLY}}
+    roles = versions.first(MONDAY).files["processes.yaml"]["roles"]
+    version = versions.change(
+        lambda files: keeping.run_processes(files, roles={**roles, "head": "C.planner"}, **said), None, MONDAY
+    )
+    with translation.override("en"):
+        _found, groups = shown.lines_of(versions.first(MONDAY).files, version.files)
+    fields = {name: (before, after) for _code, _name, lines in groups for line in lines
+              for name, before, after in line.fields}  # fmt: skip
+    more = f"{len(roles) - 1} more lines, unchanged"
+    assert fields["Who plays the roles"] == (["Head above → Operations director", more], ["Head above → Planner", more])
+    assert fields["What begins it"] == (["yearly"], ["weekly"])
+
+
+def test_the_history_of_a_draft_says_in_words_what_was_done(house):
+    house.post(reverse("playbook:draft-act"), {"do": "combine-posts", "post": INTO, "other": GONE})
+    seen = house.get(reverse("playbook:version", args=[versions.draft().number])).content.decode()
+    assert "Posts combined: Search-ad (Zhitongche) specialist" in seen
+    assert "combine-posts" not in seen
+
+
+def test_a_fault_that_parts_of_a_duty_share_is_told_once(house):
+    sent = _all(house, "registers")
+    sent["kept"] = [code for code in sent["kept"] if code != "R.zz-plan"]
+    answer = checked(house, "registers", "all", sent)
+    assert answer.count("C.zz-specialist.03: R.zz-plan is not among the registers kept here.") == 1
+
+
+def test_a_process_that_is_to_begin_by_nothing_is_named(house):
+    answer = checked(house, "processes", "all", _all(house, "processes") | {"begins:W1.2": "event"})
+    assert "W1.2: Choose what happens that begins it." in answer
 
 
 def test_of_a_split_post_those_who_are_named_come_along_with_the_registers(house):
