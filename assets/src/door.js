@@ -50,7 +50,7 @@
 
   // ---- long lists narrowed to what is looked for; the fields for it are no part of the form they stand in
   function narrow(box) {
-    const at = box.parentElement.closest(".narrow"), list = document.querySelector(box.dataset.narrow);
+    const at = box.parentElement.closest(".narrowing"), list = document.querySelector(box.dataset.narrow);
     const sought = at.querySelector("[type=search]").value.trim().toLowerCase(), only = at.querySelector("[type=checkbox]").checked;
     const rows = all("tbody > tr, :scope > label", list);
     for (const row of rows) {
