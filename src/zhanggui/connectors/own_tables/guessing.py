@@ -18,6 +18,8 @@ from zhanggui.connectors.wording import refusal
 LOOKED_AT = 200
 """Rows of a table that are guessed from."""
 HEADER_WITHIN = 30
+FIGURES_FROM = 0.9
+"""Share of the filled cells that must have a digit for the rest to be taken for mistakes."""
 FEWEST = 2
 """Columns a table has at least."""
 
@@ -138,8 +140,15 @@ def _kind(header: str, filled: Sequence[str]) -> str:
     bare, unit = name_and_unit(header)
     if any(word in bare.lower() for word in PRIVATE):
         return "personal"
-    fits = [kind for kind, read in _tests(bare, unit) if all(map(read, filled))]
+    told = _without_odd(filled)
+    fits = [kind for kind, read in _tests(bare, unit) if all(map(read, told))]
     return fits[0] if fits else "text"
+
+
+def _without_odd(filled: Sequence[str]) -> Sequence[str]:
+    """The cells without a few wordy ones: "none yet" among a hundred amounts is a row to repair, no column of words."""
+    figures = [cell for cell in filled if any(map(str.isdigit, cell))]
+    return figures if len(figures) >= len(filled) * FIGURES_FROM else filled
 
 
 def _tests(header: str, unit: str) -> Iterator[tuple[str, Callable[[str], bool]]]:

@@ -45,6 +45,15 @@ def test_the_columns_of_a_strange_table_are_guessed_from_headers_and_cells(tmp_p
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(("wordy", "kind"), [(1, "money"), (2, "text")])
+def test_one_word_among_ten_amounts_is_a_row_to_repair_and_two_are_a_column_of_words(tmp_path, wordy, kind):
+    amounts = ["12.50"] * (10 - wordy) + ["待定"] * wordy
+    rows = "".join(f"2025-03-{day:02},{amount}\n" for day, amount in enumerate(amounts, 1))
+    (found,) = guessing.look(written(tmp_path, "日期,成交金额\n" + rows), "live.csv")
+
+    assert [one.kind for one in guessing.guess(found)] == [DAY, kind]
+
+
 def test_a_file_that_holds_no_table_is_refused(tmp_path):
     with pytest.raises(Refusal, match=r"live\.csv"):
         guessing.look(written(tmp_path, "hello\n"), "live.csv")
