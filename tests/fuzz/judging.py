@@ -28,6 +28,8 @@ NOTES = ("#", "说明", "备注", "注", "注意", "数据", "导出", "统计",
 NUMBER = re.compile(r"\d{8}", re.ASCII)
 FORMULA = re.compile(r"[^+0-9]+\+[^+0-9]+")
 """Douyin's row that says under its amounts how they are made."""
+HEADER_FROM = 0.75
+"""Share of a row's cells that are names of the header: the header again, perhaps damaged."""
 FEW = 2
 """A row of so few cells, and no number among them, may be somebody's note below a bill or a report."""
 
@@ -69,7 +71,8 @@ def _is_none(cells: tuple[str, ...], header: tuple[str, ...]) -> bool:
         return True
     if len(filled) <= FEW and not any(NUMBER.search(cell) for cell in filled):
         return True
-    return [_bare(cell) for cell in cells[:4]] == [_bare(name) for name in header[:4]]
+    names = {_bare(name) for name in header}
+    return sum(_bare(cell) in names for cell in filled) >= HEADER_FROM * len(filled)
 
 
 def _total(cells: tuple[str, ...]) -> bool:

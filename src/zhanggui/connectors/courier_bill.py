@@ -167,8 +167,9 @@ class _Totals:
     def _is_note(self, cells: list[str]) -> bool:
         telling = [self._binding.places["billed_kg"], *self._places.values()]
         waybill = "".join(cells[self._binding.places["waybill"] :][:1])
-        if sum(letter.isdigit() for letter in waybill) >= DIGITS_OF_A_WAYBILL:
-            return False  # a parcel whose line was cut short
+        figures = [cell for cell in cells if not any(map(str.isalpha, cell))]
+        if any(sum(map(str.isdigit, cell)) >= DIGITS_OF_A_WAYBILL for cell in (waybill, *figures)):
+            return False  # a parcel whose line was cut short, or a number that slipped
         filled = sum(bool(cell.strip()) for cell in cells)
         return filled <= 2 and not any(0 <= place < len(cells) and cells[place].strip() for place in telling)
 

@@ -108,3 +108,9 @@ def test_a_parcel_cut_short_is_a_problem_and_no_note(tmp_path):
     parcels, problems = read_file(sheet(tmp_path, HEADER, PARCEL, cut, title="中通"))
     assert [parcel.waybill for parcel in parcels] == ["773100000000001"]
     assert [problem.row for problem in problems] == [3]
+
+
+def test_a_long_number_alone_in_any_column_is_a_problem_and_words_are_a_note(tmp_path):
+    slipped, note = ["", "99999999999", "", "", ""], ["", "如有疑问请联系网点", "", "", ""]
+    _parcels, problems = read_file(sheet(tmp_path, HEADER, PARCEL, slipped, note, title="中通"))
+    assert [problem.row for problem in problems] == [3]
