@@ -24,7 +24,6 @@ from django.db import transaction
 from zhanggui import facts
 from zhanggui.base import Problem
 from zhanggui.connectors import order_lines
-from zhanggui.facts.schema import months_between
 from zhanggui.intake import dirty, leases, registry, storage
 from zhanggui.intake.committing import keep_lines
 from zhanggui.intake.erasing import without_erased
@@ -210,24 +209,22 @@ def _write(run: Run, each: Slice) -> tuple[int, int]:
             there = _read(store, run.shop, each.first, each.last, ["run_id"])
             came = there.filter(pl.col("run_id") == run.pk).height
             return came, lines.height - came
-        others, better = _around(store, run, each)
-        own = registry.historian_of(FACT)(run.shop, lines, run.pk).join(better, on="trade_no", how="anti")
-        others = others.join(own.select("trade_no").unique(), on="trade_no", how="anti")
+        own = registry.historian_of(FACT)(run.shop, lines, run.pk)
+        near = _rows(store, run.shop, each.first - NEARBY, each.last + NEARBY)
+        near = near.filter(pl.col("run_id").ne_missing(run.pk))
+        own = own.join(_told_better(near, own, inside, runs_of(run.shop)), on="trade_no", how="anti")
+        others = near.filter(inside).join(own.lazy().select("trade_no").unique(), on="trade_no", how="anti").collect()
         whole = pl.concat([others.drop("shop", "month"), own], how="diagonal_relaxed") if others.height else own
         store.replace(FACT, whole, run.shop, each.first, each.last, mark, runs=[run.pk])
     return own.height, lines.height - own.height
 
 
-def _around(store: facts.Store, run: Run, each: Slice) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Rows of the days that came otherwise; orders that documents tell, or other history on days nearby."""
-    runs = runs_of(run.shop)
-    near = _read(store, run.shop, each.first - NEARBY, each.last + NEARBY, ["trade_no", "day", "run_id"])
-    near = near.filter(pl.col("run_id").ne_missing(run.pk))
-    inside, is_history = pl.col("day").is_between(each.first, each.last), pl.col("run_id").is_in(runs).fill_null(False)
-    better = near.filter(~is_history | ~inside).select("trade_no").unique()
-    if near.filter(inside).is_empty():
-        return near.head(0).with_columns(shop=pl.lit(""), month=pl.lit("")), better
-    return _read(store, run.shop, each.first, each.last).filter(pl.col("run_id").ne_missing(run.pk)), better
+def _told_better(near: pl.LazyFrame, own: pl.DataFrame, inside: pl.Expr, runs: list[int]) -> pl.DataFrame:
+    """Of our own orders, those that documents tell, or other history on days nearby."""
+    is_history = pl.col("run_id").is_in(runs).fill_null(False)
+    better = near.filter(~is_history | ~inside).select("trade_no")
+    ours = own.lazy().select("trade_no").unique()
+    return better.join(ours, on="trade_no", how="semi").unique().collect(engine="streaming")
 
 
 def _drop(store: facts.Store, shop: str, doubled: pl.DataFrame, told: pl.DataFrame, runs: list[int]) -> None:
@@ -244,22 +241,20 @@ def _drop(store: facts.Store, shop: str, doubled: pl.DataFrame, told: pl.DataFra
 
 
 def _read(store: facts.Store, shop: str, first: date, last: date, columns: Iterable[str] | None = None) -> pl.DataFrame:
-    """Rows of some days, of the months' files alone."""
-    names = list(columns) if columns else facts.FACTS[FACT].names
-    if store.version(FACT) == -1:
-        return facts.empty_frame(FACT).select(names)
-    table = store.opened(FACT).to_pyarrow_table(
-        filters=[
-            ("shop", "=", shop),
-            ("month", "in", months_between(first, last)),
-            ("day", ">=", first),
-            ("day", "<=", last),
-        ],
-        columns=[name for name in names if name in {field.name for field in store.opened(FACT).schema().fields}],
-    )
-    found = pl.from_arrow(table)
-    assert isinstance(found, pl.DataFrame)
-    return found
+    """Rows of some days."""
+    return _rows(store, shop, first, last).select(list(columns) if columns else pl.all()).collect()
+
+
+def _rows(store: facts.Store, shop: str, first: date, last: date) -> pl.LazyFrame:
+    """Rows of some days, of the files that hold them alone; of these only what somebody goes on to ask for."""
+    nothing = facts.empty_frame(FACT)
+    files = store.local(store.files(FACT, shops={shop}, first=first, last=last))
+    if not files:
+        return nothing.lazy()
+    kinds = nothing.drop("shop", "month").schema  # which stand in the path; an older file may lack some of the others
+    rows = pl.scan_parquet(files, schema=kinds, missing_columns="insert", hive_partitioning=False, glob=False)
+    placed = rows.with_columns(shop=pl.lit(shop), month=pl.col("day").dt.strftime("%Y-%m"))
+    return placed.filter(pl.col("day").is_between(first, last)).select(nothing.columns)
 
 
 def _count(run: Run, came: int, known: int) -> None:
