@@ -73,7 +73,11 @@ QUESTIONS: list[tuple[str, list[str], Period, list[str], str]] = [
 
 def measure(*, lines: int) -> list[dict[str, Any]]:
     """One row a question: ours, by hand, their ratio, the first time and from the cache."""
-    store = Store(tempfile.mkdtemp(prefix="zhanggui-bench-facts-"))
+    with tempfile.TemporaryDirectory(prefix="zhanggui-bench-facts-") as folder:
+        return _measured(Store(folder), lines)
+
+
+def _measured(store: Store, lines: int) -> list[dict[str, Any]]:
     frame = order_lines(lines, days=DAYS, shop=SHOP)
     seconds = _timed(lambda: store.replace("order_line", frame, SHOP, YEAR.first, YEAR.last))
     return [

@@ -21,6 +21,7 @@ def order_lines(
     province = rng.integers(0, len(PROVINCES), orders)
     units = rng.integers(1, 12, count)
     cents = rng.integers(50, 5000, count)
+    goods = rng.zipf(1.3, count) % 4000  # five of them are one product
     day = order_day[order]
     hour = rng.integers(0, 24, orders)[order]
     frame = pl.DataFrame(
@@ -40,8 +41,8 @@ def order_lines(
         day=pl.Series(day).cast(pl.Int32) + (first - date(1970, 1, 1)).days,
         trade_no=pl.lit(prefix) + pl.Series(order).cast(pl.String),
         line_no=pl.Series(np.arange(count) % 1000).cast(pl.Int32) + 1,
-        sku=pl.lit("SKU") + pl.Series(rng.zipf(1.3, count) % 4000).cast(pl.String),
-        product=pl.lit("P") + pl.Series(rng.integers(0, 800, count)).cast(pl.String),
+        sku=pl.lit("SKU") + pl.Series(goods).cast(pl.String),
+        product=pl.lit("P") + pl.Series(goods // 5).cast(pl.String),
         province=pl.Series(province[order])
         .cast(pl.Int64)
         .replace_strict(dict(enumerate(PROVINCES)), return_dtype=pl.String),

@@ -21,6 +21,7 @@ from zhanggui.metrics.engine import Page, Slice
 from zhanggui.metrics.engines import rolled
 from zhanggui.metrics.engines.binding import bind, tidy
 
+SETTINGS = ("SET TimeZone = 'UTC'", "SET preserve_insertion_order = false")
 _lock = threading.Lock()
 
 
@@ -139,6 +140,6 @@ def _cursor() -> duckdb.DuckDBPyConnection:
 def _connection(process: int) -> duckdb.DuckDBPyConnection:
     """One connection a process; a forked worker makes its own."""
     connection = duckdb.connect(":memory:")
-    connection.execute("SET TimeZone = 'UTC'")
-    connection.execute("SET preserve_insertion_order = false")
+    for setting in SETTINGS:
+        connection.execute(setting)
     return connection
