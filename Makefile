@@ -72,8 +72,8 @@ format: setup $(STAMPS)/tools ## put code into the house's format
 quarter: setup $(STAMPS)/tools ## play ninety workdays of the five organisations
 	@$(BIN)/python -m tests.quarter
 
-year: $(STAMPS)/python $(STAMPS)/tools ## a generated department taken in, every metric against its oracle (DAYS=90 SHOPS=2 ORDERS=40)
-	@$(BIN)/python -m tests.year --days $(or $(DAYS),90) --shops $(or $(SHOPS),2) --orders $(or $(ORDERS),40)
+year: $(STAMPS)/python $(STAMPS)/tools ## a generated department taken in, every metric against its oracle (START=2025-01-01 DAYS=365 SHOPS=3 ORDERS=20)
+	@$(BIN)/python -m tests.year --start $(or $(START),2025-01-01) --days $(or $(DAYS),365) --shops $(or $(SHOPS),3) --orders $(or $(ORDERS),20)
 
 explained: $(STAMPS)/python $(STAMPS)/tools ## planted incidents explained, the cause named first (DAYS=200 SHOPS=1 ORDERS=300 SEED=1)
 	@$(BIN)/python -m tests.explained --days $(or $(DAYS),200) --shops $(or $(SHOPS),1) --orders $(or $(ORDERS),300) --seed $(or $(SEED),1)

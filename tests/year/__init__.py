@@ -1,7 +1,8 @@
 """A generated department taken in whole, and every metric of the catalogue held against an oracle of its own.
 
-    make year                                  # or: python -m tests.year --days 90 --shops 2 --orders 40
+    make year                       # or: python -m tests.year --days 365 --shops 3 --orders 20
 
-department.py reads the generated files as anybody could, taking.py takes them into an installation, oracles_*.py work
-each metric out a second time from the files alone, comparing.py holds the two against each other.
+department.py reads the generated files as anybody could, taking.py takes them into an installation, documents.py writes
+what is in no file, oracles_*.py work each metric out a second time without the product's arithmetic, comparing.py holds
+the two against each other.
 """

@@ -3,7 +3,7 @@
 import csv
 import json
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -175,4 +175,6 @@ def _value(form: dict[str, Any], name: str, cell: Any) -> Any:
         return Decimal(repr(cell)) if isinstance(cell, float) else Decimal(cell)
     if kind == "date" and isinstance(cell, datetime):
         return cell.date()
+    if kind == "datetime" and not isinstance(cell, datetime):
+        return datetime.combine(cell, time())  # midnight is read as a day
     return cell
