@@ -64,6 +64,12 @@ def test_an_engine_that_was_never_loaded_refuses_instead_of_answering_nothing(mi
         sales(mirrored)
 
 
+def test_a_fact_nobody_kept_is_nothing_and_needs_no_loading(mirrored: Store) -> None:
+    steps.in_step(mirrored, ["order_line"])
+    assert compute(mirrored, "refund_count", MARCH).rows[0]["refund_count"] == 0
+    assert compute(mirrored, ["sales", "refund_rate"], MARCH).rows[0]["sales"] == 15
+
+
 def test_loading_twice_loads_nothing(mirrored: Store) -> None:
     assert [(step.loaded, step.rows, step.kept) for step in steps.in_step(mirrored, ["order_line"])] == [(2, 2, 0)]
     assert [(step.loaded, step.rows, step.kept) for step in steps.in_step(mirrored, ["order_line"])] == [(0, 0, 2)]

@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from zhanggui.base import Refusal, clock
 from zhanggui.facts import FACTS, DataFile, Snapshot, Store
+from zhanggui.facts.store import NO_TABLE
 from zhanggui.metrics.compiler import Asked
 from zhanggui.metrics.engine import Page, Slice, refused
 from zhanggui.metrics.engines.binding import tidy
@@ -148,6 +149,8 @@ class Mirror(ABC):
 
     def _held(self, fact: str) -> Manifest:
         found = self._manifest(fact, None)
+        if found is None and self._store.version(fact) == NO_TABLE:
+            return Manifest(fact, NO_TABLE, 0, (), (), ())  # nothing was ever kept of it: there is nothing to load
         if found is None:
             raise refused(self.name, [fact], "it does not hold this fact yet; run zhanggui facts load.")
         return found
