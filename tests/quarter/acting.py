@@ -15,7 +15,7 @@ from zhanggui.kernel.processes.forms import choices_of, fields_of
 from zhanggui.kernel.processes.models import ProcessStep
 from zhanggui.kernel.processes.publishing import diagram_of
 from zhanggui.kernel.processes.rules import reckoned, with_outcome
-from zhanggui.kernel.processes.tests.walks import sample
+from zhanggui.kernel.processes.tests.walks import in_order, sample
 from zhanggui.kernel.registers import api as registers
 from zhanggui.kernel.registers.models import Register
 from zhanggui.kernel.work import api as work
@@ -97,7 +97,7 @@ class Players:
     def _values(self, step: ProcessStep) -> dict[str, Any]:
         form = processes.step_about(step.run.version, step.number)["form"]
         values = {name: self._some(field) for name, field in fields_of(form).items()}
-        return {name: value for name, value in values.items() if value is not None}
+        return in_order(fields_of(form), {name: value for name, value in values.items() if value is not None})
 
     def _some(self, field: Mapping[str, Any]) -> Any:
         """Anything that fits; where there is a choice, whatever chance says: loops end in the long run."""

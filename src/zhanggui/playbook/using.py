@@ -161,8 +161,16 @@ def _process(code: str, book: Playbook, posts: Collection[str]) -> Iterator[Prob
         name, row = f"processes/{drawing.name}", fault.row
         if row is None:
             described = described or _read(text)
-            name, row = f"processes/{text.name}", described.line(tuple((fault.column or "").split(".")))
+            name, row = f"processes/{text.name}", described.line(_place_of(fault.column or ""))
         yield Problem(fault.code, f"{name}: {code}: {fault.message}", row=row, column=fault.column)
+
+
+def _place_of(column: str) -> Place:
+    """Where a place of a description stands in its file: `steps.4.form.price` among the properties of the form."""
+    place = column.split(".")
+    if place[2:3] == ["form"] and len(place) > 3:
+        place.insert(3, "properties")
+    return tuple(place)
 
 
 def _whose(code: str, folder: str) -> str:

@@ -2,7 +2,8 @@
 
 Keeps      ProcessVersion, ProcessRun, ProcessStep, ProcessSignature, ProcessTimer, ProcessAct
 Offers     check_process, publish, start, complete, sign, add_signer, delegate, send_back, withdraw, migrate,
-           run_timers, start_scheduled, switch; self_starting, place_of, steps_for, runs_of, where_work_waits
+           run_timers, start_scheduled, switch; self_starting, place_of, steps_for, runs_of, where_work_waits,
+           advice_on
 Announces  process.started, process.step_opened, process.step_late, process.sent_back, process.finished,
            process.withdrawn
 Needs      work (steps are items), evidence (finished steps), organisation (who a role is), events, duties (which exist)

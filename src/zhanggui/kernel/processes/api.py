@@ -1,5 +1,6 @@
 """The face of processes."""
 
+from zhanggui.kernel.processes.advice import Advice, advice_on
 from zhanggui.kernel.processes.checking import check_process
 from zhanggui.kernel.processes.contracts import Migration, NotPublished, Place, ProcessRefused, Waiting
 from zhanggui.kernel.processes.models import ProcessAct, ProcessRun, ProcessSignature, ProcessStep, ProcessVersion
@@ -32,6 +33,7 @@ from zhanggui.kernel.processes.starting import SelfStart, self_starting, start_s
 from zhanggui.kernel.processes.timers import run_timers
 
 __all__ = [
+    "Advice",
     "Migration",
     "NotPublished",
     "Place",
@@ -45,6 +47,7 @@ __all__ = [
     "Waiting",
     "acts_of",
     "add_signer",
+    "advice_on",
     "can_return_to",
     "check_process",
     "complete",

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from zhanggui.kernel.processes.orders import AT_LEAST, AT_MOST, order_problems
+
 FIELD_NAME = re.compile(r"[^\W\d]\w{0,59}")
 OUTCOME = "outcome"
 LONGEST_TEXT = 20_000
@@ -61,6 +63,7 @@ def form_faults(form: Any) -> Iterator[tuple[str, str]]:
         if not FIELD_NAME.fullmatch(str(name)):
             yield str(name), "A field's name is letters, digits and _, and begins with a letter."
         yield from _field_faults(str(name), field)
+    yield from order_problems(fields_of(form))
     required = form.get("required") or []
     for name in required if isinstance(required, list) else []:
         if str(name) not in form["properties"]:
@@ -130,6 +133,8 @@ def _field_faults(name: str, field: Mapping[str, Any]) -> Iterator[tuple[str, st
     if isinstance(items, Mapping):
         yield from _odd_words(name, items, _FIELD_WORDS)
         for inner, words in fields_of(items).items():
+            if AT_LEAST in words or AT_MOST in words:
+                yield name, "Only the fields of the form itself are held against each other, not those of its rows."
             yield from _odd_words(f"{name}.{inner}", words, _FIELD_WORDS)
     if name == OUTCOME and (not choices_of(field) or not all(isinstance(one, str) for one in choices_of(field))):
         yield name, "The outcome must be a choice between texts."

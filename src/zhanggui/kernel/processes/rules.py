@@ -87,11 +87,18 @@ def agrees(verdict: str, outcomes: Sequence[Any]) -> bool:
     return verdict in AGREEING
 
 
+def is_against(outcome: str, advice: str, agreed: bool, outcomes: Sequence[Any]) -> bool:
+    """Whether a decision is other than what was advised; without outcomes, going on is against a no."""
+    if not outcomes:
+        return not agreed
+    return outcome != advice if advice in outcomes else agreed != agrees(outcome, outcomes)
+
+
 def decided(mode: str, quorum: int, signatures: Sequence[Signed]) -> str | None:
     """The verdict of all signatures together, or None while it is open.
 
     `any`: the first to sign decides. `all`: one no is a no. `quorum`: so many have to agree. Whoever was asked for
-    an extra signature is waited for; an extra no is a no, unless the process leaves it to any one.
+    an extra signature is waited for; what they say is advice, but where all have to agree an extra no is a no.
     """
     named = [one for one in signatures if not one.extra] or list(signatures)
     given = [one for one in signatures if one.agreed is not None]

@@ -12,8 +12,10 @@ from zhanggui.kernel.organisation import api as organisation
 from zhanggui.kernel.organisation.models import Person
 from zhanggui.kernel.organisation.named import called
 from zhanggui.kernel.processes import rules, stepping
+from zhanggui.kernel.processes.advice import refuse_silence
+from zhanggui.kernel.processes.answers import refuse_disorder, refuse_faults
 from zhanggui.kernel.processes.contracts import ProcessRefused
-from zhanggui.kernel.processes.forms import FIELD_NAME, cleaned, faults_in, is_bounded
+from zhanggui.kernel.processes.forms import FIELD_NAME, cleaned, is_bounded
 from zhanggui.kernel.processes.models import ProcessAct, ProcessRun, ProcessSignature, ProcessStep, ProcessVersion
 from zhanggui.kernel.processes.publishing import live_version, step_about
 from zhanggui.kernel.processes.seats import Seat, Today
@@ -65,7 +67,8 @@ def complete(step_id: int, by: Person, data: Mapping[str, Any], at: datetime, no
     refuse_stranger(step, by, at)
     if step.signatures.filter(agreed=None).exists():
         raise ProcessRefused("process.signature_missing", _("A signature asked for is still missing."), step=step.pk)
-    _refuse_faults(step, run, values)
+    refuse_faults(_form(step, run), values, organisation.zone(), step=step.pk)
+    refuse_silence(step, str(values.get("outcome") or ""), note)
     stepping.finish_step(step, run, by, values, at, note.strip())
     return step
 
@@ -87,7 +90,11 @@ def sign(
         raise ProcessRefused("process.unknown_verdict", _("Choose one of the outcomes of this step."), step=step.pk)
     values = cleaned(_form(step, run), {**(data or {}), "outcome": verdict}) if step.sign_mode else {}
     if step.sign_mode and (data or signature.added_by_id is None):
-        _refuse_faults(step, run, values if outcomes else {k: v for k, v in values.items() if k != "outcome"})
+        form, zone, own = _form(step, run), organisation.zone(), values if outcomes else _without_outcome(values)
+        refuse_faults(form, own, zone, step=step.pk)
+        refuse_disorder(form, {**_said_before(step), **own}, zone, step=step.pk)
+    if signature.added_by_id is None:
+        refuse_silence(step, verdict if outcomes else "", note)
     signature.verdict, signature.note, signature.data = verdict, note.strip(), values
     signature.agreed = rules.agrees(verdict, outcomes)
     signature.signed_by, signature.at = by, at
@@ -219,39 +226,20 @@ def _decide(step: ProcessStep, run: ProcessRun, by: Person, at: datetime) -> Non
     stepping.finish_step(step, run, by, values if has_outcome else _without_outcome(values), at)
 
 
+def _said_before(step: ProcessStep) -> dict[str, Any]:
+    """What those who signed before filled in, the later over the earlier."""
+    values: dict[str, Any] = {}
+    for one in step.signatures.filter(agreed__isnull=False).order_by("at", "pk"):
+        values |= one.data
+    return values
+
+
 def _without_outcome(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if name != "outcome"}
 
 
 def _form(step: ProcessStep, run: ProcessRun) -> Mapping[str, Any]:
     return step_about(run.version, step.number).get("form") or _FREE if step.number else _FREE
-
-
-def _refuse_faults(step: ProcessStep, run: ProcessRun, values: Mapping[str, Any]) -> None:
-    faults = faults_in(_form(step, run), values)
-    if faults:
-        sentences = {name: str(_say(code)) for name, code in faults.items()}
-        said = _("The form is not complete: %(fields)s.") % {"fields": ", ".join(sorted(sentences))}
-        raise ProcessRefused("process.form_incomplete", said, step=step.pk, fields=sentences)
-
-
-def _say(code: str) -> str:
-    said = {
-        "required": _("Fill this in."),
-        "unknown": _("This field does not belong to the form."),
-        "type": _("This is not the kind of value that belongs here."),
-        "enum": _("Choose one of the answers."),
-        "minimum": _("This is too small."),
-        "exclusiveMinimum": _("This is too small."),
-        "maximum": _("This is too large."),
-        "exclusiveMaximum": _("This is too large."),
-        "maxLength": _("This is too long."),
-        "minLength": _("This is too short."),
-        "minItems": _("Add at least one."),
-        "format": _("This is not written as it should be."),
-        "pattern": _("This is not written as it should be."),
-    }
-    return said.get(code, _("This value does not fit."))
 
 
 def _refuse_closed(step: ProcessStep) -> None:

@@ -27,7 +27,7 @@ from zhanggui.kernel.work.models import (
     WorkNote,
     WorkRequest,
 )
-from zhanggui.kernel.work.moving import ask_help, assign, delegate, hand_over, send_back, start, take
+from zhanggui.kernel.work.moving import ask_help, assign, delegate, hand_over, receivers, send_back, start, take
 from zhanggui.kernel.work.opening import OpenedDay, open_day
 from zhanggui.kernel.work.queries import (
     asked_by,
@@ -48,6 +48,7 @@ from zhanggui.kernel.work.queries import (
 )
 from zhanggui.kernel.work.reach import (
     WorkRefused,
+    beyond_gate,
     departments_of,
     head_of,
     may_act,
@@ -116,6 +117,7 @@ __all__ = [
     "assign",
     "attest",
     "between",
+    "beyond_gate",
     "bulk",
     "cancel_item",
     "close_item",
@@ -154,6 +156,7 @@ __all__ = [
     "open_day",
     "open_item",
     "position_items",
+    "receivers",
     "reject",
     "remind",
     "reopen",

@@ -1,5 +1,6 @@
 """Whose desk an item is on: assigning, taking, beginning, handing over, sending back, asking for help."""
 
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from zhanggui.kernel.work.hooks import tell_act
 from zhanggui.kernel.work.models import WorkItem
 from zhanggui.kernel.work.reach import (
     WorkRefused,
+    beyond_gate,
     own,
     refuse_blocked,
     refuse_leaver,
@@ -163,6 +165,18 @@ def _to_move(
     refuse_leaver(to, at)
     refuse_past_gate(item, by, to, chart)
     return item, at, chart
+
+
+def receivers(
+    item: WorkItem | None, by: Person, people: Iterable[Person], chart: Chart
+) -> tuple[list[Person], list[Person]]:
+    """Of some people: those who can be given an item (or a new task), and those asked through their head first."""
+    people = [one for one in people if one.left_on is None or one.left_on >= chart.on]
+    if item is not None and item.kind in ("request", "absence"):
+        return [one for one in people if one.pk == by.pk or _decides(item, one, chart)], []
+    inside = {item.position.department_id} if item is not None and item.position is not None else set()
+    beyond = beyond_gate(by, people, chart, inside)
+    return [one for one in people if one not in beyond], beyond
 
 
 def _decides(item: WorkItem, person: Person, chart: Chart) -> bool:

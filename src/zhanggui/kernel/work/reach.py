@@ -1,5 +1,6 @@
 """Who may do what with an item: act on it, see it, accept it."""
 
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
@@ -158,22 +159,27 @@ def requests_pass_gate() -> bool:
 
 
 def refuse_past_gate(item: WorkItem | None, by: Person, to: Person, chart: Chart) -> None:
-    """Where the gate is kept, nobody puts work on a desk of another department but those over it.
+    """Where the gate is kept, nobody puts work on a desk of another department but those over it."""
+    inside = {item.position.department_id} if item and item.position else set()
+    if beyond_gate(by, [to], chart, inside):
+        raise WorkRefused(
+            "work.gate_first",
+            _("%(name)s works in another department: send its head a request first.") % {"name": called(to)},
+            person=to.code,
+        )
 
-    What passed the gate is assigned on freely inside the department that accepted it.
+
+def beyond_gate(by: Person, people: Iterable[Person], chart: Chart, inside: Collection[int] = ()) -> list[Person]:
+    """Those of the people who are reached only through the head of their department.
+
+    `inside`: departments the work itself is of; what passed the gate is assigned on freely in the one that accepted it.
     """
-    if by.pk == to.pk or not requests_pass_gate():
-        return
-    mine = departments_of(chart, by) | ({item.position.department_id} if item and item.position else set())
-    if mine & departments_of(chart, to) or any(one.pk == to.pk for one in chart.team(by.pk)):
-        return
-    if any(superior.pk == to.pk for post in chart.held.get(by.pk, []) for superior in chart.superiors(post)):
-        return
-    raise WorkRefused(
-        "work.gate_first",
-        _("%(name)s works in another department: send its head a request first.") % {"name": called(to)},
-        person=to.code,
-    )
+    if not requests_pass_gate():
+        return []
+    mine = departments_of(chart, by) | set(inside)
+    superiors = {one.pk for post in chart.held.get(by.pk, []) for one in chart.superiors(post)}
+    direct = {by.pk, *(one.pk for one in chart.team(by.pk)), *superiors}
+    return [one for one in people if one.pk not in direct and not mine & departments_of(chart, one)]
 
 
 def departments_of(chart: Chart, person: Person) -> set[int]:

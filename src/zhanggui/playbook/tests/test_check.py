@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from zhanggui.base import Refusal
+from zhanggui.base import Refusal, playbooks_folder
 from zhanggui.playbook import api, source, using
 
 SALES, PLAN = "duties/C.sales-supervisor.yaml", "duties/C.planning-supervisor.yaml"
@@ -296,3 +296,25 @@ def test_at_least_thirty_kinds_of_fault_are_told_apart():
     told = {row[-1] for table in (SPOILT, BOUND, DESCRIBED, DRAWN, DECLARED) for row in table if row[-1]}
     others = {"playbook.circle", "playbook.compliance", "playbook.reference", "playbook.unreadable"}
     assert len(told | others) >= 45
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("x-at-least: effect_from", "x-at-least: effect_form", "no field of this form"),
+        ("x-at-least: effect_from", "x-at-least: campaign_name", "of another kind"),
+    ],
+)
+def test_an_order_of_fields_that_cannot_be_kept_is_named_with_its_line(shop_centre, old, new, said):
+    own = shop_centre / "processes"
+    own.mkdir(exist_ok=True)
+    for ending in (".bpmn", ".yaml"):
+        shutil.copy(playbooks_folder() / "processes" / f"W1.12{ending}", own)
+    text = (own / "W1.12.yaml").read_text("utf-8")
+    (own / "W1.12.yaml").write_text(text.replace(old, new), "utf-8")
+
+    (problem,) = api.check(shop_centre)
+    assert problem.code == "process.bad_form"
+    assert said in problem.message
+    assert tells(problem, "processes/W1.12.yaml")
+    assert new in (own / "W1.12.yaml").read_text("utf-8").splitlines()[problem.row - 1]

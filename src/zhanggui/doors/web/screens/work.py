@@ -1,6 +1,7 @@
 """One work item: what it is, how it was proved, and what can be done with it."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from urllib.parse import quote
 
@@ -21,11 +22,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from zhanggui.base import clock
+from zhanggui.base import Refusal, clock
 from zhanggui.doors.web import attachments
 from zhanggui.doors.web.rights import may, right_required
 from zhanggui.doors.web.screens.items import shown
-from zhanggui.doors.web.screens.tasks.asking import colleagues, me, moment_from, person_from, whole_from
+from zhanggui.doors.web.screens.tasks.asking import me, moment_from, person_from, receivers, whole_from
 from zhanggui.doors.web.text import named
 from zhanggui.kernel.evidence import api as evidence
 from zhanggui.kernel.organisation import api as organisation
@@ -47,8 +48,30 @@ RELATED = (
 LINKABLE = 60
 
 
+def typed_stays(view: Callable[[HttpRequest, int], HttpResponse]) -> Callable[[HttpRequest, int], HttpResponse]:
+    """Where a rule says no, the item's page comes again with the reason and everything typed still in its place."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, pk: int) -> HttpResponse:
+        try:
+            return view(request, pk)
+        except Refusal as refusal:
+            if getattr(request, "htmx", False):
+                raise
+            try:
+                return _page(request, pk, str(refusal.sentence))
+            except PermissionDenied:
+                raise refusal from None
+
+    return wrapped
+
+
 @right_required("work.own")
 def item(request: HttpRequest, pk: int) -> HttpResponse:
+    return _page(request, pk)
+
+
+def _page(request: HttpRequest, pk: int, refused: str = "") -> HttpResponse:
     found, acts = _item(request, pk)
     person: Any = request.person  # type: ignore[attr-defined]
     chart = organisation.chart(clock.today(organisation.zone()))
@@ -75,10 +98,18 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
         "watches": person in watchers,
         "asked": WorkRequest.objects.filter(pk=found.detail.get("request") or 0).first(),
         "priorities": WorkItem.Priority.choices,
-        "colleagues": colleagues() if acts and is_open else (),
+        "receivers": receivers(person, found) if acts and is_open and person else (),
         "linkable": _linkable(person, found) if acts and is_open and person else (),
     }
-    return render(request, "web/item/page.html", context)
+    if refused:
+        context |= {"refused": refused, "typed": request.POST, "did": _did(request), "file_lost": bool(request.FILES)}
+    return render(request, "web/item/page.html", context, status=409 if refused else 200)
+
+
+def _did(request: HttpRequest) -> str:
+    """Which form of the page was sent: what `do` says, else the name of its address."""
+    match = request.resolver_match
+    return request.POST.get("do") or (match.url_name or "" if match else "")
 
 
 @right_required("work.own")
@@ -90,6 +121,7 @@ def moved(request: HttpRequest, rest: str = "") -> HttpResponse:
 
 @require_POST
 @right_required("work.own")
+@typed_stays
 def act(request: HttpRequest, pk: int) -> HttpResponse:
     """One thing done with an item; `do` names it."""
     do = ACTS.get(request.POST.get("do", ""))
@@ -103,6 +135,7 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @right_required("work.own")
+@typed_stays
 def attest(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that it is done, with a note or a file."""
     upload = request.FILES.get("attachment")
@@ -114,6 +147,7 @@ def attest(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @right_required("work.own")
+@typed_stays
 def comment(request: HttpRequest, pk: int) -> HttpResponse:
     work.comment(pk, me(request), request.POST.get("text", "")[:2000], clock.now())
     return redirect(_next(request, pk))
@@ -121,6 +155,7 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @right_required("work.own")
+@typed_stays
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     work.reopen(pk, me(request), request.POST.get("note", "")[:2000], clock.now())
     messages.success(request, _("Opened again."))
@@ -129,6 +164,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @right_required("work.own")
+@typed_stays
 def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     to = get_object_or_404(Person, code=request.POST.get("to", ""))
     work.hand_over(pk, me(request), to, request.POST.get("note", "")[:2000], clock.now())

@@ -88,8 +88,11 @@ def test_a_record_is_disputed_and_the_director_decides(december):
     mine.post(reverse("web:score-dispute", args=[december.card.pk]), ask)
     dispute = Dispute.objects.get()
     assert "系统停机" in above.get(reverse("web:score", args=[december.card.pk])).content.decode()
+    page, confirm = reverse("web:score", args=[december.card.pk]), reverse("web:score-confirm", args=[december.card.pk])
+    assert confirm not in above.get(page).content.decode()
     answer = {"dispute": dispute.pk, "verdict": "accept", "note": "属实"}
     above.post(reverse("web:score-resolve", args=[december.card.pk]), answer)
+    assert confirm in above.get(page).content.decode()
     above.post(reverse("web:score-confirm", args=[december.card.pk]))
     card = Scorecard.objects.get(pk=december.card.pk)
     assert (card.total, card.confirmed_by) == (90, december.director.person)

@@ -9,8 +9,10 @@ import yaml
 from zhanggui.base import playbooks_folder
 from zhanggui.kernel.organisation.models import Organisation
 from zhanggui.kernel.processes import api as processes
-from zhanggui.kernel.processes.checking import check_process
+from zhanggui.kernel.processes.checking import check_process, steps_of
+from zhanggui.kernel.processes.forms import fields_of
 from zhanggui.kernel.processes.models import ProcessRun, ProcessSignature, ProcessStep, ProcessTimer
+from zhanggui.kernel.processes.orders import broken_orders
 from zhanggui.kernel.processes.tests.walks import Move, ways_through
 from zhanggui.kernel.tests.days import MONDAY, moment
 from zhanggui.kernel.work.models import WorkItem
@@ -21,6 +23,10 @@ CODES = {path.stem for path in FILES}
 
 def shipped(path: Path) -> tuple[bytes, dict]:
     return path.read_bytes(), yaml.safe_load(path.with_suffix(".yaml").read_text())
+
+
+def described(code: str) -> dict:
+    return shipped(playbooks_folder() / "processes" / f"{code}.bpmn")[1]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -88,3 +94,23 @@ def test_a_shipped_process_calls_another_and_goes_on(company):
     assert set(ProcessRun.objects.values_list("version__code", "state")) == {
         ("W1.1", "finished"), ("W2.46", "finished"),
     }  # fmt: skip
+
+
+def test_a_campaign_cannot_end_before_it_begins_nor_close_its_entries_after_it_has_ended():
+    form = described("W1.12")["steps"]["1"]["form"]
+    days = {"entry_closes": "2026-11-12", "effect_from": "2026-11-09", "effect_to": "2026-11-08"}
+    assert set(broken_orders(fields_of(form), days)) == {"entry_closes", "effect_to"}
+    assert broken_orders(fields_of(form), days | {"effect_to": "2026-11-12"}) == {}
+
+
+def test_every_shipped_form_that_asks_from_when_until_when_says_in_which_order():
+    beginnings = ("_from", "_on", "starts_on")
+    silent = []
+    for code in sorted(CODES):
+        for number, words in steps_of(described(code)).items():
+            fields = fields_of(words.get("form"))
+            days = [name for name, field in fields.items() if field.get("format") == "date"]
+            begins = [name for name in days if name.endswith(beginnings)]
+            ends = [name for name in days if name.endswith(("_to", "_until", "_end", "ends_on")) and name not in begins]
+            silent += [f"{code}.{number}.{end}" for end in ends if begins and "x-at-least" not in fields[end]]
+    assert silent == []

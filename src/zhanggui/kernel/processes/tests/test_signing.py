@@ -169,3 +169,39 @@ def test_a_signature_and_a_step_can_be_given_to_somebody_else(office, sign):
     assert ProcessStep.objects.get(run=other).item.person == office.director
     office.do(other, "1", by=office.director)
     assert office.state(other) == "finished"
+
+
+@pytest.mark.parametrize(
+    ("advice", "decision", "against"),
+    [("return", "approve", True), ("return", "return", False), ("approve", "return", True),
+     ("refused", "approve", True), ("agreed", "approve", False)],
+)  # fmt: skip
+def test_who_decides_otherwise_than_was_advised_says_why(office, advice, decision, against):
+    office.publish("S > 1; 1 > X; X > 2 : outcome == 'return'; X > E; 2 > E", "1 approve return, 2")
+    run = office.start()
+    first = office.step(run, "1")
+    processes.add_signer(first.pk, office.director, office.agent, moment(MONDAY, 9))
+    processes.sign(first.pk, office.director, advice, "毛利太低", moment(MONDAY, 9))
+
+    if against:
+        with pytest.raises(ProcessRefused) as refused:
+            office.do(run, "1", decision)
+        assert refused.value.code == "process.reason_wanted"
+        assert str(office.director) in str(refused.value)
+        assert office.open(run) == ["1"]
+    why = "总监口头同意清仓" if against else ""
+    processes.complete(first.pk, office.agent, {"outcome": decision}, moment(MONDAY, 10), why)
+    first.refresh_from_db()
+    [told] = processes.advice_on(first)
+    assert (told.signature.person, told.signature.verdict, told.is_against) == (office.director, advice, against)
+    assert (first.outcome, first.note) == (decision, why)
+
+
+def test_one_of_any_who_sign_says_why_too(office, sign):
+    run, first, people = sign("any")
+    processes.add_signer(first.pk, office.director, people[0], moment(MONDAY, 9))
+    say(first, office.director, "return")
+    with pytest.raises(ProcessRefused, match=r"Write in the note|写明"):
+        say(first, people[0], "approve")
+    processes.sign(first.pk, people[0], "approve", "已补资料", moment(MONDAY, 11))
+    assert (office.state(run), ProcessStep.objects.get(pk=first.pk).outcome) == ("finished", "approve")

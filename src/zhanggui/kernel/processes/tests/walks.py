@@ -4,7 +4,7 @@ Found by random walks over the diagram, without a database; the shortest few tha
 """
 
 import random
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,7 @@ from zhanggui.kernel.processes.checking import steps_of
 from zhanggui.kernel.processes.diagram import Diagram
 from zhanggui.kernel.processes.engine import State, begin, by_values, complete, condition, fire
 from zhanggui.kernel.processes.forms import choices_of, fields_of
+from zhanggui.kernel.processes.orders import broken_orders
 from zhanggui.kernel.processes.rules import reckoned, with_outcome
 
 FEWEST_WALKS, MOST_WALKS, LONGEST = 80, 600, 60
@@ -66,6 +67,21 @@ def sample(field: Mapping[str, Any]) -> Any:
     return TEXTS.get(field.get("format", ""), "https://example.com/a" if field.get("format") == "uri" else "资料")
 
 
+def in_order(
+    fields: Mapping[str, Mapping[str, Any]], values: dict[str, Any], kept: Collection[str] = ()
+) -> dict[str, Any]:
+    """The values again, where one field may not lie before or be more than another made equal to it; those kept stay
+    and the other is changed."""
+    for _time in fields:
+        for name, broken in broken_orders(fields, values).items():
+            other = next(one for one in fields if fields[one] is broken.other)
+            if name in kept:
+                values[other] = values[name]
+            else:
+                values[name] = values[other]
+    return values
+
+
 class _Walker:
     def __init__(self, diagram: Diagram, about: Mapping[str, Any], chance: random.Random) -> None:
         self.diagram, self.about, self.chance = diagram, about, chance
@@ -116,7 +132,7 @@ class _Walker:
                 values[name] = self._some(name, field)
             elif name in needed:
                 values[name] = sample(field)
-        return {name: value for name, value in values.items() if value is not None}
+        return in_order(fields_of(form), {name: one for name, one in values.items() if one is not None}, self.asked)
 
     def _some(self, name: str, field: Mapping[str, Any]) -> Any:
         kind = field.get("type")

@@ -13,6 +13,7 @@ from zhanggui.doors.web.screens.processes.catalogue import in_order
 from zhanggui.kernel.organisation.named import pick_language
 from zhanggui.kernel.processes.diagram import Diagram
 from zhanggui.kernel.processes.forms import fields_of
+from zhanggui.kernel.processes.orders import AT_LEAST, AT_MOST
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 
@@ -144,6 +145,7 @@ def _field(words: Mapping[str, Any], required: bool) -> str:
     parts += [" / ".join(label for _value, label in forms.choices_shown(words))]
     bounds = ("minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "pattern")
     parts += [f"{name} {words[name]}" for name in bounds if name in words]
+    parts += [f"{sign} {words[name]}" for name, sign in ((AT_LEAST, "≥"), (AT_MOST, "≤")) if name in words]
     parts += [_("Must be filled in")] if required else []
     return " · ".join(part for part in parts if part)
 

@@ -10,14 +10,17 @@ from typing import Any
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from zhanggui.doors.web import text
 from zhanggui.kernel.organisation.named import pick_language
 from zhanggui.kernel.processes.forms import OUTCOME, choices_of, fields_of
+from zhanggui.kernel.processes.orders import AT_LEAST, AT_MOST, is_time
 
 _WHOLE = re.compile(r"[+-]?\d{1,15}")
 _FORMATS = {"date": "date", "date-time": "datetime", "time": "time", "email": "email", "uri": "url"}
 _INPUTS = {"date": "date", "datetime": "datetime-local", "time": "time", "email": "email", "url": "url"}
+AGREED, REFUSED = "agreed", "refused"
 NUMBERS = ("money", "percent", "number", "integer")
 
 
@@ -61,8 +64,8 @@ def form_fields(
 ) -> list[Field]:
     """The fields to fill in, without the outcome, which is chosen by a button."""
     required = set((form or {}).get("required") or ())
-    made = []
-    for name, words in fields_of(form).items():
+    made, fields = [], fields_of(form)
+    for name, words in fields.items():
         if name == OUTCOME and choices_of(words):
             continue
         value = (values or {}).get(name, words.get("default", ""))
@@ -74,7 +77,7 @@ def form_fields(
                 name in required and words.get("type") != "boolean",
                 _typed(_kind(words), value),
                 (errors or {}).get(name, ""),
-                _hint(words),
+                " ".join(part for part in (_hint(words), _order_hint(words, fields)) if part),
                 choices_shown(words),
                 int(words.get("maxLength", 4000)),
             )
@@ -155,6 +158,13 @@ def outcome_in_words(form: Mapping[str, Any] | None, outcome: str) -> str:
     return dict(outcomes_shown(form)).get(outcome, outcome)
 
 
+def verdict_in_words(verdict: str, form: Mapping[str, Any] | None) -> str:
+    """What somebody who signed said: one of the step's outcomes, or yes or no."""
+    said = {AGREED: pgettext("signature", "agrees"), REFUSED: pgettext("signature", "does not agree"),
+            "done": pgettext("signature", "signed")}  # fmt: skip
+    return dict(outcomes_shown(form)).get(verdict) or said.get(verdict, verdict)
+
+
 def _kind(words: Mapping[str, Any]) -> str:
     """Which input draws a field."""
     told = words.get("x-kind")
@@ -180,6 +190,20 @@ def _hint(words: Mapping[str, Any]) -> str:
     if high is not None:
         return _("At most %(n)s.") % {"n": high}
     return _("One a line.") if _kind(words) == "lines" else ""
+
+
+def _order_hint(words: Mapping[str, Any], fields: Mapping[str, Mapping[str, Any]]) -> str:
+    """Which other field it is held against."""
+    told = []
+    for word in (AT_LEAST, AT_MOST):
+        other = str(words.get(word, ""))
+        if other in fields:
+            said = {
+                (AT_LEAST, True): _("Not before “%(other)s”."), (AT_MOST, True): _("Not after “%(other)s”."),
+                (AT_LEAST, False): _("Not less than “%(other)s”."), (AT_MOST, False): _("Not more than “%(other)s”."),
+            }[word, is_time(words)]  # fmt: skip
+            told.append(said % {"other": label_of(other, fields[other])})
+    return " ".join(told)
 
 
 def _read(kind: str, typed: str, words: Mapping[str, Any]) -> Any:

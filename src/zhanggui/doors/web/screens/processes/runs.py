@@ -29,6 +29,15 @@ RUN_TONES = {"running": "blue", "finished": "green", "withdrawn": "grey"}
 
 
 @dataclass(frozen=True)
+class Advised:
+    """What somebody asked for an extra signature said, and whether it was decided otherwise."""
+
+    signature: processes.ProcessSignature
+    said: str
+    is_against: bool
+
+
+@dataclass(frozen=True)
 class Done:
     """A step as the list of a run shows it."""
 
@@ -41,6 +50,7 @@ class Done:
     filled: Sequence[tuple[str, str]]
     called: Sequence[ProcessRun]
     tone: str
+    advised: Sequence[Advised] = ()
 
 
 @dataclass(frozen=True)
@@ -108,8 +118,16 @@ def shown(step: ProcessStep, run: ProcessRun) -> Done:
         people=who_of(step), late=(step.done_at or clock.now()) > step.due_at and step.state in ("open", "done"),
         outcome=forms.outcome_in_words(form, step.outcome) if step.outcome else "",
         filled=forms.in_words(form, {name: value for name, value in step.data.items() if name != "outcome"}),
-        called=list(step.called_runs.all()), tone=TONES[step.state],
+        called=list(step.called_runs.all()), tone=TONES[step.state], advised=advised(step, form),
     )  # fmt: skip
+
+
+def advised(step: ProcessStep, form: Any) -> list[Advised]:
+    """Who was asked for an extra signature and what they said."""
+    return [
+        Advised(one.signature, forms.verdict_in_words(one.signature.verdict, form), one.is_against)
+        for one in processes.advice_on(step)
+    ]
 
 
 def who_of(step: ProcessStep) -> list[Person]:

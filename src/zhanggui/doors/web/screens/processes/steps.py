@@ -13,7 +13,7 @@ from zhanggui.base import clock
 from zhanggui.doors.web import text
 from zhanggui.doors.web.rights import right_required
 from zhanggui.doors.web.screens.processes import forms, runs, seen
-from zhanggui.doors.web.screens.tasks.asking import colleagues, me, person_from
+from zhanggui.doors.web.screens.tasks.asking import colleagues, me, person_from, receivers
 from zhanggui.kernel.organisation import api as organisation
 from zhanggui.kernel.organisation.models import Person
 from zhanggui.kernel.processes import api as processes
@@ -27,7 +27,6 @@ FREE = {
     },
 }
 """Asked of a called process that this company does not have."""
-AGREED, REFUSED = "agreed", "refused"
 LONGEST_NOTE = 2000
 
 
@@ -117,6 +116,7 @@ def _page(request: HttpRequest, step: ProcessStep, faults: dict[str, str] | None
     extra = signs and signature is not None and signature.added_by_id is not None
     missing = [one for one in step.signatures.select_related("person") if one.agreed is None]
     typed = forms.kept_as_typed(form, request.POST) if faults is not None else _begun_with(step, signature)
+    advice = runs.advised(step, form)
     context = {
         "step": step, "run": run, "version": run.version, "about": about, "shown": runs.shown(step, run), "acts": acts,
         "role": runs.shown(step, run).role, "open": is_open, "item": item,
@@ -125,8 +125,11 @@ def _page(request: HttpRequest, step: ProcessStep, faults: dict[str, str] | None
         "faults": faults, "stray": _stray(form, faults), "typed_note": request.POST.get("note", ""),
         "extra": extra, "verdicts": _verdicts(step, form) if extra else (),
         "signatures": _signatures(step, form), "missing": missing if not step.sign_mode else (),
+        "advice": advice, "decided_otherwise": any(one.is_against for one in advice),
+        "note_fault": (faults or {}).get("", ""),
         "earlier": _earlier(step), "following": runs.next_steps(run) if not is_open else (),
         "parent": run.parent_step, "called": step.called_runs.all(), "colleagues": colleagues() if acts else (),
+        "receivers": receivers(person, item or step.item) if acts and person is not None else (),
         "back_to": [one for one in processes.can_return_to(run) if one.node != step.node] if acts else (),
         "picture": runs.picture_of(run, [step]) | {"focus": [step.node], "jump": ""},
         "may_note": step.item is not None and person is not None and work.may_see(
@@ -172,19 +175,13 @@ def _signature_for(step: ProcessStep, person: Person) -> ProcessSignature | None
 
 def _signatures(step: ProcessStep, form: Any) -> list[tuple[ProcessSignature, str]]:
     asked = step.signatures.select_related("person", "signed_by", "added_by")
-    return [(one, _verdict_in_words(one.verdict, form)) for one in asked]
-
-
-def _verdict_in_words(verdict: str, form: Any) -> str:
-    said = {AGREED: pgettext("signature", "agrees"), REFUSED: pgettext("signature", "does not agree"),
-            "done": pgettext("signature", "signed")}  # fmt: skip
-    return dict(forms.outcomes_shown(form)).get(verdict) or said.get(verdict, verdict)
+    return [(one, forms.verdict_in_words(one.verdict, form)) for one in asked]
 
 
 def _verdicts(step: ProcessStep, form: Any) -> list[tuple[str, str]]:
     """What somebody asked for an extra signature can say: the step's outcomes where it has some."""
     return forms.outcomes_shown(form) or [
-        (AGREED, pgettext("signature", "Agree")), (REFUSED, pgettext("signature", "Do not agree")),
+        (forms.AGREED, pgettext("signature", "Agree")), (forms.REFUSED, pgettext("signature", "Do not agree")),
     ]  # fmt: skip
 
 

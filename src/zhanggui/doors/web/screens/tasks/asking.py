@@ -1,5 +1,6 @@
 """What the pages of work read from a request: who asks, whom they mean, days and moments."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
@@ -10,7 +11,9 @@ from zhanggui.base import Refusal, clock
 from zhanggui.doors.web.rights import may
 from zhanggui.kernel.organisation import api as organisation
 from zhanggui.kernel.organisation.api import Chart
-from zhanggui.kernel.organisation.models import Person
+from zhanggui.kernel.organisation.models import Department, Person, Position
+from zhanggui.kernel.work import api as work
+from zhanggui.kernel.work.api import WorkItem
 
 EVENING = time(18)
 
@@ -30,6 +33,26 @@ def today() -> date:
 def colleagues() -> list[Person]:
     """Everybody who works here, by code."""
     return list(Person.objects.filter(left_on__isnull=True).order_by("code"))
+
+
+@dataclass(frozen=True)
+class Receivers:
+    """Who can be given something at once, and the departments whose heads are asked first."""
+
+    people: list[Person]
+    through: list[tuple[Department, Position]]
+    """Other departments with the post at their head."""
+
+
+def receivers(by: Person, item: WorkItem | None = None) -> Receivers:
+    """Whom an item, or a new task, can be given to; others are asked through the head of their department."""
+    on = today()
+    chart = organisation.chart(on)
+    direct, beyond = work.receivers(item, by, colleagues(), chart)
+    theirs = {key for one in beyond for key in work.departments_of(chart, one)} - work.departments_of(chart, by)
+    asked = [one for one in organisation.open_departments(on).select_related("parent") if one.pk in theirs]
+    through = [(one, head) for one in asked if (head := work.head_of(one, chart)) is not None]
+    return Receivers(direct, through)
 
 
 def person_from(request: HttpRequest, name: str, *, otherwise: Person | None = None) -> Person:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from zhanggui.base import Refusal, clock
 from zhanggui.doors.web.rights import right_required
 from zhanggui.doors.web.screens.items import shown
-from zhanggui.doors.web.screens.tasks.asking import colleagues, me, moment_from, person_from, today, whole_from
+from zhanggui.doors.web.screens.tasks.asking import me, moment_from, person_from, receivers, today, whole_from
 from zhanggui.doors.web.text import named
 from zhanggui.kernel.organisation.models import Person
 from zhanggui.kernel.work import api as work
@@ -99,6 +99,7 @@ def new_task(request: HttpRequest) -> HttpResponse:
 
 def _task_form(request: HttpRequest, typed: Mapping[str, Any], refused: str = "") -> HttpResponse:
     context = {
-        "colleagues": colleagues(), "priorities": WorkItem.Priority.choices, "typed": typed, "refused": refused,
+        "receivers": receivers(me(request)), "priorities": WorkItem.Priority.choices, "typed": typed,
+        "refused": refused,
     }  # fmt: skip
     return render(request, "web/tasks/new.html", context, status=409 if refused else 200)

@@ -102,7 +102,9 @@ def new(request: HttpRequest) -> HttpResponse:
         for department in organisation.open_departments(on).select_related("parent")
         if department.pk not in mine and (head := work.head_of(department, chart)) is not None
     ]
-    typed = request.POST if request.method == "POST" else {"wanted_on": on.isoformat(), "priority": "1"}
+    typed = request.POST if request.method == "POST" else {
+        "wanted_on": on.isoformat(), "priority": "1", "department": request.GET.get("department", ""),
+    }  # fmt: skip
     context = {
         "heads": heads, "today": on, "priorities": WorkItem.Priority.choices, "typed": typed, "refused": refused,
     }  # fmt: skip
