@@ -96,7 +96,7 @@ def sign(
     if signature.added_by_id is None:
         refuse_silence(step, verdict if outcomes else "", note)
     signature.verdict, signature.note, signature.data = verdict, note.strip(), values
-    signature.agreed = rules.agrees(verdict, outcomes)
+    signature.agreed = rules.agrees(verdict, outcomes if verdict in outcomes else ())
     signature.signed_by, signature.at = by, at
     signature.save()
     if signature.item_id is not None:
