@@ -71,6 +71,32 @@
     }, true);
   }
 
+  // ---- lists to choose several from: a click takes one in or out, and what is chosen stands beneath
+  function tellChosen(list) {
+    const told = list.nextElementSibling?.matches(".chosen") ? list.nextElementSibling : document.createElement("div");
+    told.className = "chosen";
+    told.replaceChildren(...Array.from(list.selectedOptions, (option) => {
+      const one = document.createElement("span");
+      one.textContent = option.textContent.trim();
+      return one;
+    }));
+    list.after(told);
+  }
+  document.addEventListener("mousedown", (event) => {
+    const option = event.target.closest && event.target.closest("select[multiple] > option");
+    if (!option || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const list = option.parentElement, at = list.scrollTop;
+    option.selected = !option.selected;
+    list.focus({ preventScroll: true });
+    list.scrollTop = at;
+    for (const name of ["input", "change"]) list.dispatchEvent(new Event(name, { bubbles: true }));
+  });
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("select[multiple]")) tellChosen(event.target);
+  });
+  window.addEventListener("load", () => all("select[multiple]").forEach(tellChosen));
+
   // ---- forms: no empty parts in addresses, no double sending, a question before what hurts
   const live = (field) => field.name && !field.disabled && field.type !== "submit";
   document.addEventListener("submit", (event) => {

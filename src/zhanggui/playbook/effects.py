@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 
 from zhanggui.base import Refusal
 from zhanggui.kernel.duties.models import Duty
@@ -13,6 +14,7 @@ from zhanggui.kernel.organisation import api as organisation
 from zhanggui.kernel.organisation.models import Department, Person, Position, ReportingLine
 from zhanggui.kernel.processes.api import ProcessVersion
 from zhanggui.kernel.registers.api import Register
+from zhanggui.kernel.work import api as work
 from zhanggui.kernel.work.api import WorkItem
 from zhanggui.playbook import libraries, moving
 from zhanggui.playbook.models import Version
@@ -80,7 +82,7 @@ def preview(version: Version, at: datetime) -> Effects:
     version.cancels_left_over = False
     before = _seen(day)
     already = {item.pk for item in left_over(day)}
-    items = WorkItem.objects.count()
+    last, anyway = _last_item(), _due_anyway(day, at)
     with transaction.atomic():
         try:
             with transaction.atomic():
@@ -89,7 +91,7 @@ def preview(version: Version, at: datetime) -> Effects:
             _compare(before, after, found)
             _compare_rest(before, after, found)
             found.posts["held"] = sorted(done.still_held)
-            found.new_items = WorkItem.objects.count() - items
+            found.new_items = len(_items_after(last) - anyway)
             found.left = [item for item in left_over(day) if item.pk not in already]
         except Refusal as refusal:
             found.refused = str(refusal.sentence)
@@ -97,6 +99,24 @@ def preview(version: Version, at: datetime) -> Effects:
     version.cancels_left_over = kept
     found.people = _touched(found, before, day)
     return found
+
+
+def _due_anyway(day: date, at: datetime) -> set[str]:
+    """Keys of the work that opening the day would bring without any change: it is no effect of the version."""
+    last = _last_item()
+    with transaction.atomic():
+        work.open_day(day, at)
+        opened = _items_after(last)
+        transaction.set_rollback(True)
+    return opened
+
+
+def _last_item() -> int:
+    return WorkItem.objects.aggregate(last=Max("pk"))["last"] or 0
+
+
+def _items_after(last: int) -> set[str]:
+    return set(WorkItem.objects.filter(pk__gt=last).values_list("key", flat=True))
 
 
 Rows = dict[str, dict[str, Any]]

@@ -103,7 +103,7 @@ def restore(version: Version, by: Person | None, at: datetime) -> Version:
     """Begin a draft that says what an earlier version said: publishing it takes back what came after."""
     if version.state not in (State.RETIRED, State.DROPPED):
         raise VersionRefused("version.not_past", _("Only an earlier version can be brought back."))
-    return begin(by, at, copy.deepcopy(version.files), _("as version %(n)d") % {"n": version.number})
+    return begin(by, at, copy.deepcopy(version.files), f"version: {version.number}")
 
 
 @transaction.atomic

@@ -51,7 +51,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     for row in content.posts(files):
         groups.setdefault(row.get("department", ""), []).append({
             "code": row["id"], "name": words.name_of(row), "duties": len(content.duties(files, row["id"])),
-            "headcount": row["headcount"], "borrows": fills.get(row["id"]) or row.get("borrow", ""),
+            "headcount": row["headcount"], "borrows": words.lent(fills.get(row["id"]) or row.get("borrow", "")),
             "superiors": words.joined(_post_name(files, one) for one in row["reports_to"]),
             "faults": sum(fault.post == row["id"] and fault.hinders for fault in found),
             "changed": row["id"] in touched,
@@ -286,7 +286,7 @@ def _post_context(files: Files, held: Row, version: Version | None) -> dict[str,
         ],
         "objectives": [*(_limits(row) for row in held.get("objectives", [])), {}],
         "appraisal": [*(_limits(row) for row in held.get("appraisal", [])), {}],
-        "borrows": files[content.ABOUT].get("fill", {}).get(code) or held.get("borrow", ""),
+        "borrows": words.lent(files[content.ABOUT].get("fill", {}).get(code) or held.get("borrow", "")),
         "holders": moving.holders_of([code], organisation.today_at(clock.now())),
         "kinds": [("duties", _("duties done")), ("timeliness", _("timeliness")), ("quality", _("quality of work")),
                   ("metric", pgettext("appraisal", "a number"))],

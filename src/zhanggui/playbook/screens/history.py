@@ -153,15 +153,16 @@ def _against(request: HttpRequest, found: Version) -> Version | None:
     return found.base
 
 
-def _acts(found: Version, against: Version | None) -> list[tuple[Any, str, str]]:
-    """What was done to it and to what; changes by the same person one after the other are one line."""
-    rows: list[tuple[Any, str, str]] = []
+def _acts(found: Version, against: Version | None) -> list[tuple[Any, str, list[str]]]:
+    """What was done to it and to what; changes by one person in a row stand together, what each did told once."""
+    rows: list[tuple[Any, str, list[str]]] = []
     names = {**(shown.called(against.files) if against else {}), **shown.called(found.files)}
     for one in found.acts.select_related("person"):
         again = rows and one.action == "changed" == rows[-1][0].action and rows[-1][0].person_id == one.person_id
-        if again:
-            rows.pop()
-        rows.append((one, str(words.ACTS.get(one.action, one.action)), words.act(one.text, names)))
+        done = rows.pop()[2] if again else []
+        text = words.act(one.text, names)
+        done = [*(line for line in done if line != text), *([text] if text else [])]
+        rows.append((one, str(words.ACTS.get(one.action, one.action)), done))
     return rows
 
 

@@ -2,6 +2,7 @@
 
 import copy
 import json
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -28,11 +29,12 @@ def registers(request: HttpRequest) -> HttpResponse:
     """Every register one could keep, by field of work; those named by posts that are none here ask who stands in."""
     version, files = working(request)
     if request.method == "POST":
-        return _keep(request, "registers", _("the registers that are kept"))
+        return _keep(request, "registers")
     kept, own = set(content.kept(files, "registers")), set(content.own_registers(files))
     stand_in, names = files.get("registers.yaml", {}).get("owners", {}), _names(files)
     groups: dict[str, list[Row]] = {}
-    for code, about in content.registers(files).items():
+    library = content.registers(files)
+    for code, about in library.items():
         groups.setdefault(str(about.get("domain", "")), []).append({
             "code": code, "name": words.said(about["name"]), "kept": code in kept, "own": code in own,
             "fillers": _whom(keeping.fillers(about), stand_in, names),
@@ -44,7 +46,7 @@ def registers(request: HttpRequest) -> HttpResponse:
         "version": version, "kept": len(kept), "bar": ("registers",),
         "groups": [(words.word("domains", code), rows) for code, rows in groups.items()],
         "asked": [
-            (code, _called(code), _several(stand_in.get(code)), ", ".join(named))
+            (code, _called(code), _several(stand_in.get(code)), _titles(library, named))
             for code, named in keeping.named_by(files, content.kept(files, "registers")).items()
         ],
         "posts": [(row["id"], words.name_of(row)) for row in content.posts(files)],
@@ -57,7 +59,7 @@ def processes(request: HttpRequest) -> HttpResponse:
     """Every process one could run, what begins each, and who plays the roles that are no post here."""
     version, files = working(request)
     if request.method == "POST":
-        return _keep(request, "processes", _("the processes that are run"))
+        return _keep(request, "processes")
     run, said = set(content.kept(files, "processes")), files.get("processes.yaml", {})
     begins, library = said.get("begins", {}), content.processes(files)
     rows = [
@@ -74,7 +76,7 @@ def processes(request: HttpRequest) -> HttpResponse:
         "cadences": [(code, words.word("cadences", code)) for code in asked_kept.CADENCES],
         "roles": [
             (role, words.said(library[named[0]]["roles"][role].get("name")) or _called(role),
-             said.get("roles", {}).get(role, ""), ", ".join(named))
+             said.get("roles", {}).get(role, ""), _titles(library, named))
             for role, named in keeping.roles_of(files, content.kept(files, "processes")).items()
         ],
         "posts": [(row["id"], words.name_of(row)) for row in content.posts(files)],
@@ -148,15 +150,10 @@ def _keep_register(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("playbook:register", code=named)
 
 
-def _keep(request: HttpRequest, what: str, said: str) -> HttpResponse:
+def _keep(request: HttpRequest, what: str) -> HttpResponse:
     _fields, _find, read, keep = CHECKED[what]
     row = read(request.POST, {})
-
-    def alter(files: Files) -> str:
-        keep(files, what, row)
-        return said
-
-    versions.change(alter, request.person, clock.now())  # type: ignore[attr-defined]
+    versions.change(lambda files: str(keep(files, what, row)), request.person, clock.now())  # type: ignore[attr-defined]
     messages.success(request, _("Kept in the draft."))
     return redirect(f"playbook:{what}")
 
@@ -200,6 +197,10 @@ def _whom(named: list[str], stand_in: Row, names: dict[str, str]) -> str:
     found = [one for name in named for one in ([name] if name in names else _several(stand_in.get(name)))]
     everyone = [_("everyone")] if keeping.EVERYONE in named else []
     return words.joined([*everyone, *dict.fromkeys(names.get(one, one) for one in found)])
+
+
+def _titles(library: Mapping[str, Row], codes: Iterable[str]) -> str:
+    return words.joined(words.said(library[code]["name"]) if code in library else code for code in codes)
 
 
 def _called(code: str) -> str:

@@ -29,9 +29,10 @@ def lines_of(before: Files, after: Files) -> tuple[Difference, list[tuple[str, s
     """Code and name of each post that changes, with its lines; what belongs to no post comes last."""
     found = difference(before, after)
     names = {**names_of(before), **names_of(after)}
+    told = {**_duties_of(before), **_duties_of(after), **names}
     groups = []
     for code, _name, changes in found.by_post():
-        groups.append((code, names.get(code, ""), [_line(change, names) for change in changes]))
+        groups.append((code, names.get(code, ""), [_line(change, told) for change in changes]))
     return found, groups
 
 
@@ -39,6 +40,10 @@ def names_of(files: Files) -> dict[str, str]:
     """What posts and departments are called, by code."""
     rows: list[Any] = [*files[content.ABOUT]["departments"], *content.posts(files)]
     return {row["id"]: words.name_of(row) for row in rows}
+
+
+def _duties_of(files: Files) -> dict[str, str]:
+    return {row["id"]: words.name_of(row) for _of, row in content.all_duties(files)}
 
 
 def _apart(before: list[str], after: list[str]) -> tuple[list[str], list[str]]:

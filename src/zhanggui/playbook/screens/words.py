@@ -123,6 +123,10 @@ DOINGS: Mapping[str, Any] = {
     "add-department": gettext_lazy("Department added"), "remove-department": gettext_lazy("Department taken out"),
 }  # fmt: skip
 """What one button of the editor did, by its name."""
+WHOLE = {
+    "registers": gettext_lazy("the registers that are kept"), "processes": gettext_lazy("the processes that are run"),
+}  # fmt: skip
+"""What a page of the editor keeps as a whole."""
 
 
 def choices(part: str) -> list[tuple[str, str]]:
@@ -182,7 +186,7 @@ def value(name: str, given: Any, names: Mapping[str, str]) -> list[str]:
         return [joined(names.get(one, stranger(one) or one) for one in _several(given))]
     if name in ("owners", "roles", "fill") and isinstance(given, Mapping):
         return [
-            f"{names.get(key) or role(key)} → {joined(names.get(one, one) for one in _several(to))}"
+            f"{names.get(key) or role(key)} → {joined(names.get(one) or lent(one) for one in _several(to))}"
             for key, to in given.items()
         ]
     if name == "relations":
@@ -214,7 +218,7 @@ def _line(name: str, row: Any, names: Mapping[str, str]) -> str:
     if name == "qualifications":
         return f"{kind_word(row['kind'])}: {text}"
     if name == "groups":
-        return f"{text}: {', '.join(row['duties'])}"
+        return f"{text}: {joined(names.get(one, one) for one in row['duties'])}"
     if name in ("objectives", "appraisal"):
         measured = metric_word(row["metric"]) if row.get("metric") else ""
         share = f"{row['weight']}%" if "weight" in row else ""
@@ -283,6 +287,13 @@ def stranger(code: str) -> str:
     return said(_strangers().get(code))
 
 
+def lent(reference: str) -> str:
+    """The post of a shipped playbook that lends its duties, by its name and that of its playbook."""
+    book, _slash, code = reference.partition("/")
+    name = stranger(code)
+    return f"{name} ({said(load(book).name.as_json())})" if name and book in shelf.shipped() else reference
+
+
 @lru_cache(maxsize=1)
 def _roles() -> Mapping[str, Mapping[str, str]]:
     """What the processes of the library call those who play in them, by role."""
@@ -300,7 +311,9 @@ def act(text: str, names: Mapping[str, str]) -> str:
     did, _colon, what = text.partition(": ")
     if did in DOINGS:
         return f"{DOINGS[did]}: {names.get(what, what)}"
-    return names.get(text, text)
+    if did == "version" and what:
+        return _("as version %(n)s") % {"n": what}
+    return str(WHOLE.get(text) or names.get(text, text))
 
 
 def begins(trigger: Mapping[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 import io
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -15,7 +16,7 @@ from zhanggui.kernel.work import api as work
 from zhanggui.kernel.work.api import WorkItem
 from zhanggui.playbook import content, editing, effects, keeping, packing, versions
 from zhanggui.playbook.difference import difference
-from zhanggui.playbook.screens import details, shown
+from zhanggui.playbook.screens import details, shown, words
 from zhanggui.playbook.tests.test_editor_screens import (
     MONDAY,
     checked,
@@ -181,6 +182,62 @@ def test_the_history_of_a_draft_says_in_words_what_was_done(house):
     assert "combine-posts" not in seen
 
 
+def test_changes_in_a_row_are_all_told_in_the_history(house):
+    for do, code in (("add-duty", "C.planner"), ("remove-duty", DUTY)):
+        house.post(reverse("playbook:draft-act"), {"do": do, "post": code, "duty": code})
+    seen = unescape(house.get(reverse("playbook:version", args=[versions.draft().number])).content.decode())
+    assert "Duty added: New duty" in seen
+    assert "Duty taken out: " in seen
+
+
+def test_what_was_kept_as_a_whole_is_read_by_everybody_in_their_own_language(house):
+    sent = _all(house, "registers")
+    sent["kept"] = [code for code in sent["kept"] if code != "R.issue"]
+    house.post(reverse("playbook:registers"), sent)
+    assert versions.draft().acts.get(action="changed").text == "registers"
+    told = []
+    for language in ("en", "zh-hans"):
+        with translation.override(language):
+            told.append(words.act("registers", {}))
+    assert told == ["the registers that are kept", "使用的登记表"]
+
+
+def test_a_version_brought_back_says_in_the_readers_language_which_it_was(house):
+    changed = versions.change(lambda files: editing.remove_duty(files, DUTY), None, MONDAY)
+    publish(changed)
+    back = versions.restore(versions.Version.objects.get(number=1), None, MONDAY)
+    with translation.override("zh-hans"):
+        assert words.act(back.acts.get(action="imported").text, {}) == "同第 1 版"
+
+
+def test_notes_in_the_writers_language_become_codes():
+    from importlib import import_module
+
+    move = import_module("zhanggui.playbook.migrations.0002_what_was_kept")
+    told = ("使用的登记表", "the processes that are run", "同第 3 版", "as version 3")
+    assert [move.coded(text) for text in told] == [
+        "registers", "processes", "version: 3", "version: 3",
+    ]  # fmt: skip
+    assert move.coded("add-post: C.crm") == "add-post: C.crm"
+
+
+def test_groups_of_duties_are_told_by_the_names_of_their_duties(house):
+    version = versions.change(lambda files: editing.remove_duty(files, DUTY), None, MONDAY)
+    with translation.override("en"):
+        _found, groups = shown.lines_of(versions.first(MONDAY).files, version.files)
+    fields = [field for _code, _name, lines in groups for line in lines for field in line.fields]
+    told = [text for name, before, _after in fields if name == "Groups of duties" for text in before]
+    assert told
+    assert not [text for text in told if "C.sales-supervisor." in text]
+
+
+def test_a_department_without_posts_says_what_to_do_and_a_borrowing_post_from_whom(house):
+    page = house.get(reverse("playbook:draft")).content.decode()
+    assert "No post stands in this department. Add one, borrow one" in page
+    assert "+ agency/A.store-manager" not in page
+    assert words.lent("agency/A.store-manager") in page
+
+
 def test_a_fault_that_parts_of_a_duty_share_is_told_once(house):
     sent = _all(house, "registers")
     sent["kept"] = [code for code in sent["kept"] if code != "R.zz-plan"]
@@ -222,7 +279,6 @@ def test_the_sentences_of_the_check_are_read_in_chinese():
 
 def _all(client, page):
     """What the page would send, with every box that is ticked."""
-    from html import unescape
     from re import DOTALL, findall
 
     html = unescape(client.get(reverse(f"playbook:{page}")).content.decode())

@@ -104,6 +104,13 @@ def test_the_preview_says_what_would_happen_and_changes_nothing():
     assert not WorkItem.objects.filter(duty__code=DUTY, cadence="daily").exists()
 
 
+def test_work_the_day_would_open_anyway_is_no_effect_of_a_version():
+    WorkItem.objects.all().delete()
+    version = versions.change(becomes(DUTY, cadence=["daily"]), person("director"), MONDAY)
+    found = effects.preview(version, MONDAY)
+    assert (found.new_items, found.left, WorkItem.objects.count()) == (1, [], 0)
+
+
 @pytest.mark.parametrize(("cancels", "state"), [(True, "cancelled"), (False, "open")])
 def test_open_work_of_a_duty_that_goes_is_cancelled_or_kept_as_the_publisher_says(cancels, state):
     daily = Duty.objects.filter(cadences=["daily"], position__code="C.sales-supervisor").first()

@@ -20,6 +20,8 @@ ARGUMENTS = [
     "--disable-sync",
     "--disable-dev-shm-usage",
 ]
+PATIENCE = 120_000
+"""Milliseconds to wait for a page or for what is asked of it, on a machine that does other work besides."""
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -90,6 +92,7 @@ def visitor(chromium: Any, live_server: Any) -> Iterator[Any]:
 
     def visit(width: int = 1440, height: int = 900, **options: Any) -> Visitor:
         context = chromium.new_context(viewport={"width": width, "height": height}, **options)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         opened.append(Visitor(context.new_page(), live_server.url))
         return opened[-1]
