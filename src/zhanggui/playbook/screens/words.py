@@ -218,7 +218,7 @@ def _line(name: str, row: Any, names: Mapping[str, str]) -> str:
     if name == "qualifications":
         return f"{kind_word(row['kind'])}: {text}"
     if name == "groups":
-        return f"{text}: {joined(names.get(one, one) for one in row['duties'])}"
+        return f"{text}: {' / '.join(names.get(one, one) for one in row['duties'])}"  # names of duties have commas
     if name in ("objectives", "appraisal"):
         measured = metric_word(row["metric"]) if row.get("metric") else ""
         share = f"{row['weight']}%" if "weight" in row else ""

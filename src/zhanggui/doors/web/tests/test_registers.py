@@ -68,6 +68,7 @@ def test_who_only_reads_a_register_does_not_fill_it(company, enter):
     registers.declare({**BUDGET, "readers": "everyone"}, None, at(8))
     agent = enter("agent")
     assert "Search-ad budget" in page(agent, "register", "R.budget").content.decode()
+    assert "Fill in the first line" not in page(agent, "register", "R.budget").content.decode()
     assert page(agent, "register-new", "R.budget").status_code == 409
     sent = {"number": None, "values": {"date": "2011-11-14", "plan": "x"}}
     agent.post(reverse("web:register-grid", args=["R.budget"]), json.dumps(sent), "application/json")
