@@ -199,6 +199,8 @@ RECONCILIATION = document("finance.Reconciliation")
 ORDER, BUYER = document("orders.Order", receiver_index__gt=""), document("customers.Buyer")
 REFUND, SKU = document("service.Refund"), document("merchandising.Sku")
 RUN, LINE = document("intake.Run", "shop", format="tmall-refund"), document("intake.RejectedLine", "run__shop")
+TARGET = document("targets.Target", "shop", state="draft")
+SUBMITTED_TARGET = document("targets.Target", "shop", state="submitted")
 REPORT, ALERT = document("insight.ReportRun", "shops"), document("targets.Alert", "shop")
 
 
@@ -404,6 +406,25 @@ SAMPLES: dict[str, Sample] = {
     "notices:channel": Sample(channel, data=lambda *_: {"name": "Group"}),
     "notices:channel-test": Sample(channel),
     "notices:channel-remove": Sample(channel),
+    "targets:new": Sample(
+        data=lambda *_: {
+            "metric": "sales",
+            "amount": "1200",
+            "year": "2013",
+            "place": "shop:home",
+            "weighing": "equal",
+            "shops": "1",
+        }
+    ),
+    "targets:convert": Sample(query="?amount=1000"),
+    "targets:target": Sample(TARGET, of_shop=True),
+    "targets:change": Sample(TARGET, of_shop=True, data=lambda *_: {"do": "save", "revision": "0"}),
+    "targets:act": Sample(TARGET, of_shop=True, data=lambda *_: {"do": "submit"}),
+    "targets:decide": Sample(SUBMITTED_TARGET, of_shop=True, data=lambda *_: {"do": "return", "reason": "x"}),
+    "targets:replan": Sample(TARGET, of_shop=True),
+    "targets:versions": Sample(TARGET, of_shop=True),
+    "targets:workbook": Sample(TARGET, of_shop=True),
+    "targets:read": Sample(TARGET, of_shop=True),
     "orders:order": Sample(ORDER, of_shop=True),
     "orders:order-note": Sample(ORDER, of_shop=True, data=_reason),
     "orders:order-reveal": Sample(ORDER, of_shop=True, data=_reason),

@@ -92,6 +92,7 @@ def _build(state: Path) -> House:
     _strange_tables(state)
     _processes()
     _written()
+    _targets()
     _erasures()
     people, scoped = _people()
     everybody = [*people, "nobodys", "disabled", "admin"]
@@ -186,6 +187,22 @@ def _written() -> None:
         by=director, level="company", title_zh="销售额", period="monthly", day=day, kind="increase", driver="metric",
         metric="sales", aim={"target": Decimal(100)}, at=MONDAY,
     )  # fmt: skip
+
+
+def _targets() -> None:
+    """Of each shop a target being planned, already begun, and one handed in by the director."""
+    from zhanggui.kernel.organisation.models import Person
+    from zhanggui.targets.amounts import services as targets
+
+    director = Person.objects.get(code="director")
+    for shop in SHOPS:
+        for metric in ("sales", "visits"):
+            made = targets.set_target(
+                metric=metric, days=targets.year_of(2011), amount=Decimal(1200), scope={"shop": shop}, by=director,
+                at=MONDAY,
+            )  # fmt: skip
+            if metric == "visits":
+                targets.submit(target_id=made.pk, by=director, at=MONDAY)
 
 
 def _strange_tables(folder: Path) -> None:

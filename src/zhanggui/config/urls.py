@@ -7,6 +7,15 @@ from django.urls import include, path
 
 from zhanggui.config.settings import STREET
 
+BELOW = {
+    "intake": "intake",
+    "playbook": "playbook",
+    "goals": "targets",
+    "targets": "targets.amounts",
+    "notices": "doors.notices",
+}
+"""Where rooms below the departments have pages of their own."""
+
 urlpatterns = [
     *(
         path(f"{name}/", include(f"zhanggui.departments.{name}.urls"))
@@ -15,9 +24,7 @@ urlpatterns = [
     ),
 ]
 urlpatterns += [
-    path(f"{at}/", include(f"zhanggui.{room}.urls"))
-    for at, room in {"intake": "intake", "playbook": "playbook", "goals": "targets", "notices": "doors.notices"}.items()
-    if find_spec(f"zhanggui.{room}.urls")
+    path(f"{at}/", include(f"zhanggui.{room}.urls")) for at, room in BELOW.items() if find_spec(f"zhanggui.{room}.urls")
 ]
 urlpatterns += [path("", include("zhanggui.doors.web.urls"))]
 """Last: people/<code>/ is a person's page wherever the department of that name has no page of its own."""

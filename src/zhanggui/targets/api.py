@@ -1,6 +1,8 @@
 """The face of the targets room."""
 
+from zhanggui.targets.amounts.places import shops_listed_by
 from zhanggui.targets.amounts.queries import rows_within as target_rows
+from zhanggui.targets.amounts.queries import shops_planned
 from zhanggui.targets.amounts.queries import standing as targets_within
 from zhanggui.targets.bands import read_bands, reading, shops_read_for
 from zhanggui.targets.models import Alert
@@ -18,7 +20,9 @@ __all__ = [
     "read_bands",
     "reading",
     "rules",
+    "shops_listed_by",
     "shops_named_by",
+    "shops_planned",
     "shops_read_for",
     "target_rows",
     "targets_within",

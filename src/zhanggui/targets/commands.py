@@ -28,7 +28,7 @@ def set_(
     amount: Annotated[str, typer.Option(help="The amount of the whole year or month.", show_default=False)],
     scope: Scope = None,
     month: Annotated[int, typer.Option(help="1 to 12: only this month of the year.", min=0, max=12)] = 0,
-    weights: Annotated[str, typer.Option(help="equal or workdays: how days share it.")] = "equal",
+    weights: Annotated[str, typer.Option(help="equal, workdays, calendar or history: how days share it.")] = "equal",
     draft: Annotated[bool, typer.Option("--draft", help="Keep it as a plan; it counts once approved.")] = False,
     json: Json = False,
 ) -> None:
@@ -49,11 +49,15 @@ def split(
     metric: MetricName,
     year: Year,
     scope: Scope = None,
-    weights: Annotated[str, typer.Option(help="equal or workdays: how days share it.")] = "equal",
+    weights: Annotated[str, typer.Option(help="equal, workdays, calendar or history: how days share it.")] = "equal",
+    over: Annotated[str, typer.Option(help="day, or shop: over the projects and shops below as well.")] = "day",
     json: Json = False,
 ) -> None:
-    """Share the amount that counts out to its days anew: a version of its own; the same weights change nothing."""
-    from zhanggui.targets.amounts import queries, services
+    """Share the amount that counts out anew: a version of its own; the same weights over days change nothing."""
+    from zhanggui.targets.amounts import queries, services, sharing
+
+    if over not in ("day", "shop"):
+        raise Refusal("target.unknown_split", f"“{over}” is nothing to split over: day or shop.")
 
     wanted = _scope(scope or [])
     found = [one for one in queries.standing(_days(year, 0), metric) if one.scope == wanted]
@@ -63,7 +67,7 @@ def split(
         services.approve(
             target_id=services.set_target(
                 metric=metric, days=Period(one.first, one.last), amount=one.amount, scope=wanted, by=None,
-                at=clock.now(), weighing=weights,
+                at=clock.now(), weighing=weights, over=sharing.Over() if over == "shop" else None,
             ).pk,
             by=None,
             at=clock.now(),

@@ -6,10 +6,12 @@ from django.utils.translation import pgettext_lazy
 
 from zhanggui.kernel.organisation.named import pick_language
 from zhanggui.kernel.privacy.api import EncryptedTextField
-from zhanggui.targets.amounts.models import Target, TargetDay
+from zhanggui.targets.amounts.models import Target, TargetDay, TargetLock, TargetPlace
 from zhanggui.targets.goals.models import Goal, GoalCheckIn, GoalReading, GoalStep
 
-__all__ = ["Alert", "Goal", "GoalCheckIn", "GoalReading", "GoalStep", "Target", "TargetDay"]
+__all__ = [
+    "Alert", "Goal", "GoalCheckIn", "GoalReading", "GoalStep", "Target", "TargetDay", "TargetLock", "TargetPlace",
+]  # fmt: skip
 
 
 class Alert(models.Model):

@@ -24,7 +24,7 @@ def build(shop: str, first: date, last: date) -> pl.DataFrame:
     place = "" if shop == facts.COMPANY else shop
     rows = [
         (row.day, None, None, row.key, row.metric, row.project, *_parts(row.part), row.amount)
-        for row in targets.target_rows(Period(first, last))
+        for row in targets.target_rows(Period(first, last), shop=place)
         if row.shop == place
     ]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
@@ -35,10 +35,12 @@ def looks() -> dict[tuple[str, str], str]:
     """Which versions count: for a shop its own, for the company all of them, for what it has left depends on all."""
     months: dict[tuple[str, str], list[object]] = defaultdict(list)
     belongs = metrics.groupings["project"]()
-    for one in targets.targets_within(ALWAYS):
+    standing = list(targets.targets_within(ALWAYS))
+    planned = targets.shops_planned(standing)
+    for one in standing:
         for month in months_between(one.first, one.last):
-            if one.shop:
-                months[one.shop, month].append((one.pk, belongs.get(one.shop)))
+            for shop in [one.shop] if one.shop else planned.get(one.pk, ()):
+                months[shop, month].append((one.pk, belongs.get(shop)))
             months[facts.COMPANY, month].append((one.pk, belongs.get(one.shop)))
     return {key: stamp_of(rows) for key, rows in months.items()}
 

@@ -13,6 +13,7 @@ class ProjectsConfig(AppConfig):
         from zhanggui import metrics
         from zhanggui.departments.projects import references
         from zhanggui.departments.projects.queries import (
+            open_shop_codes,
             projects_of_shops,
             scope_offers,
             shop_names,
@@ -28,6 +29,7 @@ class ProjectsConfig(AppConfig):
         scopes.offered_by(scope_offers)
         targets.shops_named_by(lambda code: dict(shop_names([code])).get(code, code))
         targets.shops_read_for(shops_answered_for)
+        targets.shops_listed_by(open_shop_codes)
 
         platforms = self.get_model("Shop").Platform.choices
         setting_up.shops_opened_by(

@@ -25,6 +25,11 @@ def all_shops() -> list[ShopBrief]:
     return [brief(shop) for shop in Shop.objects.select_related("project")]
 
 
+def open_shop_codes() -> list[str]:
+    """Codes of the shops that are not closed."""
+    return list(Shop.objects.filter(closed_on=None).values_list("code", flat=True))
+
+
 def projects_of_shops() -> dict[str, str]:
     """The project each shop belongs to, by code; shops of none are left out."""
     return {shop.code: shop.project_code for shop in all_shops() if shop.project_code}

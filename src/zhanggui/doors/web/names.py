@@ -208,6 +208,10 @@ EVENTS: Mapping[str, Any] = {
     "sheet.acknowledged": _("a job description was acknowledged"),
     "headcount.changed": _("the headcount plan was changed"),
     "goal.set": _("a goal was set"),
+    "target.set": _("a target was set"),
+    "target.submitted": _("a target was handed in"),
+    "target.decided": _("a target was decided"),
+    "target.replanned": _("a target was planned anew"),
 }
 
 ACTIONS: Mapping[str, Any] = {

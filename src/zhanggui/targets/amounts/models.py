@@ -5,6 +5,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from zhanggui.base import Period
+
 AMOUNT = {"max_digits": 20, "decimal_places": 4}
 
 
@@ -13,10 +15,14 @@ class Target(models.Model):
 
     class State(models.TextChoices):
         DRAFT = "draft", pgettext_lazy("target", "being planned")
+        SUBMITTED = "submitted", pgettext_lazy("target", "submitted")
+        RETURNED = "returned", pgettext_lazy("target", "returned")
         APPROVED = "approved", pgettext_lazy("target", "approved")
         REPLACED = "replaced", pgettext_lazy("target", "replaced")
 
     class Weighing(models.TextChoices):
+        HISTORY = "history", _("as earlier years, festival on festival")
+        CALENDAR = "calendar", _("by the calendar of festivals and sales")
         EQUAL = "equal", _("every day alike")
         WORKDAYS = "workdays", _("workdays only")
 
@@ -38,6 +44,16 @@ class Target(models.Model):
     set_at = models.DateTimeField()
     approved_by = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True, blank=True)
+    submitted_by = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    returned_by = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    returned_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=400, blank=True)
+    """Why it was returned."""
+    open_from = models.DateField(null=True, blank=True)
+    """Planned anew on the way: the days before are what was reached, and stay."""
+    revision = models.PositiveIntegerField(default=0)
+    """Counts up with every change, so that a page read before it is not saved over it."""
 
     class Meta:
         ordering = ["-first", "metric", "project", "shop", "part", "part_value", "-version"]
@@ -53,6 +69,15 @@ class Target(models.Model):
             models.CheckConstraint(condition=Q(last__gte=models.F("first")), name="target_days"),
             models.CheckConstraint(condition=Q(shop="") | Q(project=""), name="target_one_place"),
         ]  # fmt: skip
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can still be changed."""
+        return self.state in (self.State.DRAFT, self.State.RETURNED)
+
+    @property
+    def days_of(self) -> Period:
+        return Period(self.first, self.last)
 
     def __str__(self) -> str:
         return f"{self.metric} {self.first}–{self.last} {self.shop or self.project} v{self.version}"
@@ -77,3 +102,48 @@ class TargetDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day}: {self.amount}"
+
+
+class TargetPlace(models.Model):
+    """A place a target is split over, and its share of every day in whole steps. Higher places are kept too.
+
+    A target that is split over days alone has none.
+    """
+
+    target = models.ForeignKey(Target, on_delete=models.CASCADE, related_name="places")
+    code = models.CharField(max_length=200)
+    """The way down to it: shop:east/category:tea; the place of the target itself has an empty one."""
+    level = models.CharField(max_length=12)
+    label = models.CharField(max_length=120)
+    parent = models.CharField(max_length=200, null=True)
+    order = models.PositiveIntegerField()
+    """Places in reading order."""
+    weight = models.FloatField(default=1)
+    steps = models.JSONField()
+    """How many steps of the metric each day gets, from the first on."""
+
+    class Meta:
+        ordering = ["order"]
+        constraints = [models.UniqueConstraint(fields=["target", "code"], name="target_place_once")]
+        indexes = [models.Index(fields=["target", "parent"], name="target_place_below")]
+
+    def __str__(self) -> str:
+        return f"{self.target_id} {self.code or '*'}"
+
+
+class TargetLock(models.Model):
+    """A cell that stays as it is when the others change."""
+
+    target = models.ForeignKey(Target, on_delete=models.CASCADE, related_name="locks")
+    place = models.CharField(max_length=200, blank=True)
+    period = models.CharField(max_length=30)
+    amount = models.DecimalField(**AMOUNT)
+    set_by = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    set_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["target", "place", "period"], name="target_lock_once")]
+
+    def __str__(self) -> str:
+        return f"{self.place or '*'} {self.period}: {self.amount}"

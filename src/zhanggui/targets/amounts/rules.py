@@ -1,43 +1,14 @@
-"""An amount shared out to days, and several targets of one place laid side by side. Values in, values out."""
+"""Several targets of one place laid side by side, so that they add up. Values in, values out."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from itertools import groupby
 
-from zhanggui.base import BusinessCalendar, Period, share_exactly
-
-EQUAL, WORKDAYS = "equal", "workdays"
-WEIGHINGS = (EQUAL, WORKDAYS)
 PLACES = ("shop", "project")
 PARTS = ("source", "tool", "campaign")
 """What a target may be of, beside its place: a source of visits, an advertising tool, an advertising campaign."""
-_HUNDREDTH = Decimal("0.01")
-
-
-def weights_of(weighing: str, days: Period, calendar: BusinessCalendar) -> list[int]:
-    """What each day weighs: all the same, or workdays alone."""
-    if weighing == EQUAL:
-        return [1] * days.length
-    return [int(calendar.is_workday(day)) for day in days]
-
-
-def split(amount: Decimal, step: Decimal, days: Period, weights: Sequence[int]) -> dict[date, Decimal]:
-    """Share an amount out to months and then to days, in whole steps; both add up to it exactly."""
-    months = [list(some) for _, some in groupby(zip(days, weights, strict=True), key=lambda one: one[0].month)]
-    shares = _in_steps(amount, step, [sum(weight for _, weight in some) for some in months])
-    found: dict[date, Decimal] = {}
-    for share, some in zip(shares, months, strict=True):
-        parts = _in_steps(share, step, [weight for _, weight in some])
-        found |= dict(zip((day for day, _ in some), parts, strict=True))
-    return found
-
-
-def _in_steps(amount: Decimal, step: Decimal, weights: Sequence[int]) -> list[Decimal]:
-    steps = Decimal(int(amount / step)) * _HUNDREDTH
-    return [part / _HUNDREDTH * step for part in share_exactly(steps, weights)]
 
 
 @dataclass(frozen=True)
@@ -82,28 +53,28 @@ def rows_of(targets: Iterable[Planned], projects: Mapping[str, str]) -> list[Row
 
 
 def _rows_of_metric(targets: Sequence[Planned], projects: Mapping[str, str]) -> list[Row]:
-    whole: dict[tuple[str, str], Planned] = {}
+    whole: dict[tuple[str, str], list[Planned]] = defaultdict(list)
     below: dict[tuple[str, str], dict[date, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     rows: list[Row] = []
     for one in targets:
         at = (one.project or projects.get(one.shop, ""), one.shop)
         if one.part is None:
-            whole[at] = one
+            whole[at].append(one)
         else:
             rows += [_row(one, day, at, amount) for day, amount in one.days.items()]
             _add(below[at], one.days)
     for at in sorted({*whole, *below}, key=_depth):  # shops first, then projects, then the company
-        rows += _rest(at, whole.get(at), below)
+        rows += _rest(at, whole.get(at, ()), below)
     return sorted(rows, key=lambda row: (row.day, row.project, row.shop, row.part or ("", ""), row.key))
 
 
-def _rest(at: tuple[str, str], own: Planned | None, below: dict[tuple[str, str], dict[date, Decimal]]) -> list[Row]:
+def _rest(at: tuple[str, str], own: Sequence[Planned], below: dict[tuple[str, str], dict[date, Decimal]]) -> list[Row]:
     """What a place plans itself beside its parts and places below; it hands its total on to the place above."""
     covered, rows = below[at], []
     total = dict(covered)
-    if own is not None:
-        rows = [_row(own, day, at, amount - covered.get(day, Decimal(0))) for day, amount in own.days.items()]
-        total |= own.days
+    for one in own:
+        rows += [_row(one, day, at, amount - covered.get(day, Decimal(0))) for day, amount in one.days.items()]
+        total |= one.days
     above = _above(at)
     if above is not None:
         _add(below[above], total)

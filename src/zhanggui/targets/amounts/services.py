@@ -1,99 +1,156 @@
-"""Setting a target, sharing it out anew, approving it."""
+"""Setting a target, sharing it out, handing it in, approving or returning it."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from zhanggui import metrics
-from zhanggui.base import Period, Refusal
+from zhanggui.base import Period
 from zhanggui.kernel.evidence import api as evidence
-from zhanggui.kernel.organisation import api as organisation
 from zhanggui.kernel.organisation.models import Person
-from zhanggui.metrics import algebra
-from zhanggui.targets.amounts import rules
-from zhanggui.targets.amounts.models import Target, TargetDay
+from zhanggui.targets.amounts import asking, places, rules, sharing
+from zhanggui.targets.amounts.measured import TargetRefused, step_of
+from zhanggui.targets.amounts.models import Target
+from zhanggui.targets.splitting import weights
 
 State = Target.State
 MOST = Decimal(10) ** 14
-
-
-class TargetRefused(Refusal):
-    """A target cannot be set, shared out or approved like this."""
+VERSION = ("metric", "first", "last", "shop", "project", "part", "part_value")
 
 
 @transaction.atomic
 def set_target(
     *, metric: str, days: Period, amount: Decimal, scope: Mapping[str, str] | None = None, by: Person | None,
-    at: datetime, weighing: str = rules.EQUAL, note: str = "",
+    at: datetime, weighing: str = weights.EQUAL, note: str = "", over: sharing.Over | None = None,
 ) -> Target:  # fmt: skip
-    """Plan an amount for a year or a month, shared out to its days; it counts once it is approved.
+    """Plan an amount for a year or a month, shared out to its days and the places below; it counts once approved.
 
     Setting the same again finds what is there; another amount is a new version, and the plan before it stays.
     """
-    place = _placed(scope or {})
-    step = step_of(metric)
-    _refuse_amount(amount, step)
-    if weighing not in rules.WEIGHINGS:
-        raise TargetRefused("target.unknown_weighing", _("Share it out over all days alike, or over workdays."))
+    place, step = _placed(scope or {}), step_of(metric)
+    refuse_amount(amount, step)
+    if weighing not in weights.WEIGHINGS:
+        raise TargetRefused(
+            "target.unknown_weighing", _("Share it out by history, by the calendar, over all days alike or workdays.")
+        )
     _refuse_overlap(metric, days, place)
-    same = Target.objects.filter(metric=metric, first=days.first, last=days.last, **place).order_by("-version")
-    held = same.first()
-    if held and (held.amount, held.weighing) == (amount, weighing) and held.state != State.REPLACED:
+    held = Target.objects.filter(metric=metric, first=days.first, last=days.last, **place).order_by("-version").first()
+    if held and (held.amount, held.weighing) == (amount, weighing) and held.state != State.REPLACED and over is None:
         return held
     made = Target.objects.create(
         metric=metric, first=days.first, last=days.last, **place, amount=amount, weighing=weighing,
         version=held.version + 1 if held else 1, note=note.strip()[:400], set_by=by, set_at=at,
     )  # fmt: skip
-    _share_out(made, step)
+    sharing.share_out(made, step, over)
+    if by is not None:
+        record(made, "target.set", by, at)
     return made
+
+
+@transaction.atomic
+def submit(*, target_id: int, by: Person, at: datetime) -> Target:
+    """Hand a plan in; whoever is above decides. Handing in twice changes nothing."""
+    target = locked(target_id)
+    if target.state == State.SUBMITTED:
+        return target
+    if not target.is_open:
+        raise TargetRefused("target.decided", _("This version is decided: make a new one to change it."))
+    target.state, target.submitted_by, target.submitted_at = State.SUBMITTED, by, at
+    target.save(update_fields=["state", "submitted_by", "submitted_at"])
+    record(target, "target.submitted", by, at)
+    asking.ask(target, by, at)
+    return target
 
 
 @transaction.atomic
 def approve(*, target_id: int, by: Person | None, at: datetime) -> Target:
     """Let a version count: the one before it is replaced. Approving twice changes nothing."""
-    target = Target.objects.select_for_update(of=("self",)).get(pk=target_id)
+    target = locked(target_id)
     if target.state == State.APPROVED:
         return target
-    if target.state == State.REPLACED:
+    same = versions_of(target).exclude(pk=target.pk)
+    if target.state == State.REPLACED or same.filter(version__gt=target.version, state=State.APPROVED).exists():
         raise TargetRefused("target.replaced", _("A later version has taken its place: set the amount again."))
-    same = Target.objects.filter(metric=target.metric, first=target.first, last=target.last, **_place_of(target))
-    same.exclude(pk=target.pk).filter(version__lt=target.version).update(state=State.REPLACED)
-    if same.filter(version__gt=target.version, state=State.APPROVED).exists():
-        raise TargetRefused("target.replaced", _("A later version has taken its place: set the amount again."))
+    same.filter(version__lt=target.version).update(state=State.REPLACED)
     target.state, target.approved_by, target.approved_at = State.APPROVED, by, at
     target.save(update_fields=["state", "approved_by", "approved_at"])
     evidence.happened(
         key=f"target.approved:{target.pk}", event="target.approved", at=at, shop=target.shop, subject=str(target),
-        link=f"/targets/{target.pk}/", detail={"metric": target.metric, "amount": str(target.amount)},
+        link=link_of(target), detail={"metric": target.metric, "amount": str(target.amount)},
     )  # fmt: skip
+    if by is not None:
+        record(target, "target.decided", by, at)
+    asking.answered(target, by, at)
+    asking.tell(target, "target.approved", by, at)
     return target
 
 
-def step_of(metric: str) -> Decimal:
-    """The smallest amount of a metric: a cent, a visit; refused where amounts of days do not add up to the whole."""
-    registry = metrics.load()
-    found = registry.get(metric)
-    measures = [registry.measure(part) for part in registry.measures_of(metric)]
-    adds_up = all(measure.kind in ("sum", "count") for measure in measures)
-    if not adds_up or not algebra.of_metric(registry, metric).is_additive:
-        sentence = _("%(metric)s of days does not add up to that of a year: set a goal or a band for it.")
-        raise TargetRefused("target.does_not_add_up", sentence % {"metric": metric}, metric=metric)
-    return Decimal("0.01") if found.unit == "CNY" else Decimal(1)
+@transaction.atomic
+def send_back(*, target_id: int, by: Person, reason: str, at: datetime) -> Target:
+    """Return a plan with a reason: whoever set it changes it and hands it in again."""
+    target = locked(target_id)
+    if target.state == State.RETURNED:
+        return target
+    if target.state != State.SUBMITTED:
+        raise TargetRefused("target.not_submitted", _("Only what was handed in can be returned."))
+    if not reason.strip():
+        raise TargetRefused("target.no_reason", _("Say what has to be different."))
+    target.state, target.returned_by, target.returned_at = State.RETURNED, by, at
+    target.reason = reason.strip()[:400]
+    target.save(update_fields=["state", "returned_by", "returned_at", "reason"])
+    record(target, "target.decided", by, at)
+    asking.answered(target, by, at)
+    asking.tell(target, "target.returned", by, at)
+    return target
 
 
-def _share_out(target: Target, step: Decimal) -> None:
-    days = Period(target.first, target.last)
-    weights = rules.weights_of(target.weighing, days, organisation.calendar())
-    shares = rules.split(target.amount, step, days, weights)
-    TargetDay.objects.bulk_create(
-        [TargetDay(target=target, day=day, amount=amount) for day, amount in shares.items()], batch_size=500
-    )
+@transaction.atomic
+def take_back(*, target_id: int, by: Person, at: datetime) -> Target:
+    """Take a plan back before it is decided, to go on with it."""
+    target = locked(target_id)
+    if target.state != State.SUBMITTED or target.submitted_by_id != by.pk:
+        raise TargetRefused("target.not_submitted", _("Only who handed it in takes it back, before it is decided."))
+    target.state = State.DRAFT
+    target.save(update_fields=["state"])
+    asking.answered(target, None, at)
+    return target
 
 
-def _refuse_amount(amount: Decimal, step: Decimal) -> None:
+@transaction.atomic
+def throw_away(*, target_id: int) -> None:
+    """Delete a version that was never handed in."""
+    target = locked(target_id)
+    if target.state != State.DRAFT or target.submitted_at:
+        raise TargetRefused("target.was_submitted", _("What was handed in once is kept."))
+    target.delete()
+
+
+def locked(target_id: int) -> Target:
+    return Target.objects.select_for_update(of=("self",)).get(pk=target_id)
+
+
+def versions_of(target: Target) -> QuerySet[Target]:
+    """Every version of a target, this one among them, the latest first."""
+    same = {name: getattr(target, name) for name in VERSION}
+    return Target.objects.filter(**same).order_by("-version")
+
+
+def link_of(target: Target) -> str:
+    return f"/targets/{target.pk}/"
+
+
+def record(target: Target, event: str, by: Person, at: datetime) -> None:
+    evidence.record(
+        key=f"{event}:{target.pk}:{at.isoformat()}", event=event, person=by, at=at, subject=str(target),
+        link=link_of(target), detail={"target": target.pk, "metric": target.metric, "state": target.state},
+    )  # fmt: skip
+
+
+def refuse_amount(amount: Decimal, step: Decimal) -> None:
     if not amount.is_finite() or not 0 <= amount < MOST:
         raise TargetRefused("target.out_of_range", _("A target is an amount from 0 on."))
     if amount % step:
@@ -131,16 +188,12 @@ def _placed(scope: Mapping[str, str]) -> dict[str, str]:
 
 
 def _refuse_unknown_places(given: Mapping[str, str]) -> None:
-    shops = {code for tell in metrics.known_shops for code in tell()}
+    shops = places.shops()
     projects = set(metrics.groupings["project"]().values()) if "project" in metrics.groupings else set()
-    for name, known in (("shop", shops if metrics.known_shops else None), ("project", projects)):
+    for name, known in (("shop", shops or None), ("project", projects)):
         if name in given and known is not None and given[name] not in known:
             sentence = _("There is no %(name)s with the code %(code)s.")
             raise TargetRefused("target.unknown_place", sentence % {"name": name, "code": given[name]})
-
-
-def _place_of(target: Target) -> dict[str, str]:
-    return {name: getattr(target, name) for name in ("shop", "project", "part", "part_value")}
 
 
 def year_of(year: int) -> Period:

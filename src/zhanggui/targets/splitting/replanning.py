@@ -62,7 +62,7 @@ def replan(
     left = whole - int(past.sum())
     if left < 0:
         raise SplitRefused("target.reached", "More is reached than the whole target: set a higher one instead.")
-    fixed, cells, given_up = _ahead(before, past, at, left, locks)
+    fixed, cells, given_up = ahead(before, past, at, left, locks)
     weights = _weights(before, past, at, reached if own else {})
     found = share(fixed, weights)
     if isinstance(found, list):
@@ -76,6 +76,24 @@ def replan(
         int(past.sum()) * step, left * step, int(before.steps[:, at:].sum()) * step, many - at,
         int(found[~held].sum()) * step, tuple(given_up),
     )  # fmt: skip
+
+
+def change(before: Split, amount: Decimal, locks: Mapping[Cell, Decimal], at: int = 0) -> Split:
+    """The same plan with another amount or other locks: all that is free keeps its shape; columns before `at` stay."""
+    past = before.steps[:, :at]
+    left = whole_steps(amount, before.step) - int(past.sum())
+    if left < 0:
+        raise SplitRefused("target.reached", "More is reached than the whole target: set a higher one instead.")
+    fixed, cells, overrun = ahead(before, past, at, left, locks)
+    if overrun:
+        place, period = overrun[0]
+        name = before.places.by_code[place].name
+        sentence = f"{name} · {period}: the days that are over have reached more than {locks[overrun[0]]:,} already."
+        raise SplitRefused("target.overrun", sentence, name=name, period=period, wanted=str(locks[overrun[0]]))
+    found = share(fixed, _weights(before, past, at, {}))
+    if isinstance(found, list):
+        raise contradiction(found, cells, before.places, before.step)
+    return Split(before.places, before.periods, before.step, np.concatenate([past, found], axis=1))
 
 
 def _past(before: Split, at: int, begins: date, reached: Reached) -> Whole:
@@ -93,7 +111,7 @@ def _past(before: Split, at: int, begins: date, reached: Reached) -> Whole:
     return found
 
 
-def _ahead(
+def ahead(
     before: Split, past: Whole, at: int, left: int, locks: Mapping[Cell, Decimal]
 ) -> tuple[list[fixing.Fixed], list[Cell], list[Cell]]:
     """The locks as they bind the days left: one across today less what the past has reached of it."""

@@ -36,7 +36,7 @@ class Shape:
 def read_shapes(file: Path) -> dict[str, Shape]:
     """Festival by festival, as the playbook assumes it."""
     told: dict[str, Any] = from_yaml(file.read_text("utf-8"))["festivals"]
-    return {name: Shape(float(one["before"]), float(one["on"]), float(one["after"])) for name, one in told.items()}
+    return {name: Shape(float(one["before"]), float(one["day"]), float(one["after"])) for name, one in told.items()}
 
 
 def a_year_before(day: date, years: int = 1) -> date:

@@ -9,9 +9,13 @@ from hypothesis import strategies as st
 
 from zhanggui import metrics
 from zhanggui.base import BusinessCalendar, Period, Refusal
-from zhanggui.targets.amounts import queries, rules, services
+from zhanggui.targets.amounts import queries, services
+from zhanggui.targets.amounts.measured import TargetRefused
 from zhanggui.targets.amounts.models import Target
-from zhanggui.targets.amounts.services import TargetRefused, approve, set_target
+from zhanggui.targets.amounts.services import approve, set_target
+from zhanggui.targets.splitting import weights
+from zhanggui.targets.splitting.splitting import split
+from zhanggui.targets.splitting.trees import Branch, periods_of, tree_of
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 YEAR = services.year_of(2026)
@@ -37,17 +41,23 @@ def shown(metric, *by, days=YEAR):
     ).items()}  # fmt: skip
 
 
+def days_of(amount, step, days, weighing):
+    """The days of one place."""
+    of_day = weights.of_days(weighing, days, BusinessCalendar(), {}, {})
+    made = split(amount, step, tree_of(Branch("", "company")), periods_of(days), of_day[None, :])
+    return dict(zip(days, (int(steps) * step for steps in made.steps[0]), strict=True))
+
+
 @settings(deadline=None)
 @given(
     cents=st.integers(0, 10**12),
     first=st.dates(date(2020, 1, 1), date(2030, 1, 1)),
     length=st.integers(1, 400),
-    weighing=st.sampled_from(rules.WEIGHINGS),
+    weighing=st.sampled_from(["equal", "workdays", "calendar"]),
 )
-def test_days_add_up_to_months_and_months_to_the_whole_to_the_cent(cents, first, length, weighing):
+def test_days_add_up_to_the_whole_to_the_cent(cents, first, length, weighing):
     days = Period(first, date.fromordinal(first.toordinal() + length - 1))
-    weights = rules.weights_of(weighing, days, BusinessCalendar())
-    found = rules.split(D(cents).scaleb(-2), D("0.01"), days, weights)
+    found = days_of(D(cents).scaleb(-2), D("0.01"), days, weighing)
 
     assert sum(found.values()) == D(cents).scaleb(-2)
     assert list(found) == list(days)
@@ -55,15 +65,14 @@ def test_days_add_up_to_months_and_months_to_the_whole_to_the_cent(cents, first,
 
 
 def test_visits_are_shared_out_in_whole_ones():
-    found = rules.split(D(100), D(1), NOVEMBER, [1] * 30)
+    found = days_of(D(100), D(1), NOVEMBER, "equal")
 
     assert sum(found.values()) == 100
     assert set(found.values()) == {D(3), D(4)}
 
 
 def test_on_workdays_alone_a_weekend_gets_nothing():
-    weights = rules.weights_of("workdays", NOVEMBER, BusinessCalendar())
-    found = rules.split(D("2100.00"), D("0.01"), NOVEMBER, weights)
+    found = days_of(D("2100.00"), D("0.01"), NOVEMBER, "workdays")
 
     assert found[date(2026, 11, 8)] == 0  # a Sunday
     assert found[date(2026, 11, 9)] == D("100.00")  # one of 21 workdays
