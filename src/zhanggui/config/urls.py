@@ -11,7 +11,7 @@ BELOW = {
     "intake": "intake",
     "playbook": "playbook",
     "goals": "targets",
-    "targets": "targets.amounts",
+    "targets": "targets.screens",
     "notices": "doors.notices",
 }
 """Where rooms below the departments have pages of their own."""
