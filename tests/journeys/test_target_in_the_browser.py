@@ -150,7 +150,7 @@ def test_cells_are_moved_over_and_locked_by_keys_and_a_contradiction_is_said(ent
     assert manager.page.get_by_label("锁定 西店 · 2011").is_checked()
     manager.page.get_by_label("东店 · 2011", exact=True).fill("40000")
     with manager.page.expect_response(lambda answer: answer.request.method == "POST"):
-        manager.page.get_by_role("button", name="查看变动").click()
+        manager.page.get_by_role("button", name="查看变动").first.click()
     manager.page.wait_for_load_state("networkidle")
     text = manager.page.inner_text("body")
     assert "3,500.00" in text

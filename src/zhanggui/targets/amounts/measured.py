@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 
 from zhanggui import metrics
 from zhanggui.base import Refusal
-from zhanggui.metrics import algebra
 
 
 class TargetRefused(Refusal):
@@ -25,6 +24,8 @@ def step_of(metric: str) -> Decimal:
 
 def adds_up(metric: str) -> bool:
     """Whether the metric of a year is that of its days added up."""
+    from zhanggui.metrics import algebra  # the engine takes a second to import, and few ask
+
     registry = metrics.load()
     measures = [registry.measure(part) for part in registry.measures_of(metric)]
     summed = all(measure.kind in ("sum", "count") for measure in measures)

@@ -118,7 +118,8 @@ class TargetPlace(models.Model):
     parent = models.CharField(max_length=200, null=True)
     order = models.PositiveIntegerField()
     """Places in reading order."""
-    weight = models.FloatField(default=1)
+    weight = models.DecimalField(max_digits=20, decimal_places=6, default=1)
+    """Beside the places next to it."""
     steps = models.JSONField()
     """How many steps of the metric each day gets, from the first on."""
 

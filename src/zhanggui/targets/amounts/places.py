@@ -1,6 +1,6 @@
 """The places a target can be split over as the house has them now, and what each weighs by its history."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -12,25 +12,12 @@ from zhanggui.base import Period
 from zhanggui.kernel.organisation import api as organisation
 from zhanggui.kernel.registers import references
 from zhanggui.targets.amounts.models import Target
+from zhanggui.targets.amounts.shops import shops
 from zhanggui.targets.splitting import weights
 from zhanggui.targets.splitting.trees import WHOLE, Branch
 
 Parts = Sequence[tuple[str, float]]
 """Names with what they weigh."""
-
-
-_listed: list[Callable[[], Iterable[str]]] = []
-
-
-def shops_listed_by(codes: Callable[[], Iterable[str]]) -> None:
-    """Name the function that lists the shops there are: the room that keeps shops stands above."""
-    _listed[:] = [codes]
-
-
-def shops() -> list[str]:
-    """Every shop a target can be split over, by code."""
-    tells = metrics.known_shops or _listed
-    return sorted({code for tell in tells for code in tell()})
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,10 @@ from zhanggui import metrics
 from zhanggui.base import Period
 from zhanggui.kernel.evidence import api as evidence
 from zhanggui.kernel.organisation.models import Person
-from zhanggui.targets.amounts import asking, places, rules, sharing
+from zhanggui.targets.amounts import asking, rules, sharing
 from zhanggui.targets.amounts.measured import TargetRefused, step_of
 from zhanggui.targets.amounts.models import Target
+from zhanggui.targets.amounts.shops import shops
 from zhanggui.targets.splitting import weights
 
 State = Target.State
@@ -188,9 +189,9 @@ def _placed(scope: Mapping[str, str]) -> dict[str, str]:
 
 
 def _refuse_unknown_places(given: Mapping[str, str]) -> None:
-    shops = places.shops()
+    known_shops = shops()
     projects = set(metrics.groupings["project"]().values()) if "project" in metrics.groupings else set()
-    for name, known in (("shop", shops or None), ("project", projects)):
+    for name, known in (("shop", known_shops or None), ("project", projects)):
         if name in given and known is not None and given[name] not in known:
             sentence = _("There is no %(name)s with the code %(code)s.")
             raise TargetRefused("target.unknown_place", sentence % {"name": name, "code": given[name]})

@@ -31,7 +31,7 @@ def keep(target: Target, split: Split) -> None:
         [
             TargetPlace(
                 target=target, code=node.code, level=node.level, label=node.name[:120], parent=node.parent, order=at,
-                weight=node.weight, steps=split.steps[node.start : node.stop].sum(axis=0).tolist(),
+                weight=Decimal(f"{node.weight:.6f}"), steps=split.steps[node.start : node.stop].sum(axis=0).tolist(),
             )
             for at, node in enumerate(split.places.nodes)
         ],
@@ -56,22 +56,24 @@ def tree_from(rows: Sequence[TargetPlace]) -> Tree:
     """The tree of places kept in reading order."""
     branches: dict[str, Branch] = {}
     for row in rows:
-        branches[row.code] = Branch(row.code, row.level, row.label, row.weight)
+        branches[row.code] = Branch(row.code, row.level, row.label, float(row.weight))
         if row.parent is not None:
             branches[row.parent].below.append(branches[row.code])
     return tree_of(branches[WHOLE])
 
 
-def part_of(target: Target, step: Decimal, name: str, at: str = WHOLE) -> Split:
+def part_of(target: Target, step: Decimal, name: str, place: str = WHOLE) -> Split:
     """A place and those right below it: what one page shows, without reading all the others."""
     wanted = [
-        *target.places.filter(code=at).order_by("order"), *target.places.filter(parent=at).order_by("order")
+        *target.places.filter(code=place).order_by("order"), *target.places.filter(parent=place).order_by("order")
     ]  # fmt: skip
     if not wanted:
         return kept(target, step, name)
     top, *below = wanted
-    nodes = [Node(top.code, top.level, top.label, None, 0, max(len(below), 1), 0, top.weight)]
-    nodes += [Node(one.code, one.level, one.label, top.code, n, n + 1, 1, one.weight) for n, one in enumerate(below)]
+    nodes = [Node(top.code, top.level, top.label, None, 0, max(len(below), 1), 0, float(top.weight))]
+    nodes += [
+        Node(one.code, one.level, one.label, top.code, n, n + 1, 1, float(one.weight)) for n, one in enumerate(below)
+    ]
     steps = np.array([one.steps for one in below or [top]], dtype=np.int64)
     return Split(Tree(tuple(nodes)), periods_of(target.days_of), step, steps)
 

@@ -56,7 +56,7 @@ def period_name(code: str) -> str:
     if "-Q" in code:
         return _("Quarter %(number)s") % {"number": code[-1]}
     if len(code) == 7 and code[4] == "-":
-        return date_format(date(int(code[:4]), int(code[5:]), 1), "F")
+        return date_format(date(int(code[:4]), int(code[5:]), 1), _("F"))
     return code
 
 

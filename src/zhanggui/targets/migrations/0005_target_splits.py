@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
                 ('label', models.CharField(max_length=120)),
                 ('parent', models.CharField(max_length=200, null=True)),
                 ('order', models.PositiveIntegerField()),
-                ('weight', models.FloatField(default=1)),
+                ('weight', models.DecimalField(decimal_places=6, default=1, max_digits=20)),
                 ('steps', models.JSONField()),
                 ('target', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='places', to='targets.target')),
             ],
