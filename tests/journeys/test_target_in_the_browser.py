@@ -106,7 +106,7 @@ def test_a_year_is_split_a_month_locked_a_week_missed_and_the_rest_planned_anew(
 
     director = entered("director")
     director.go("/targets/")
-    director.page.locator("main table a").first.click()
+    director.page.locator("main tbody a").first.click()
     director.page.wait_for_load_state("networkidle")
     press(director, "批准")
     assert sum(one.amount for one in queries.rows_within(YEAR, "sales")) == 73000
