@@ -53,7 +53,7 @@ def _years(request: HttpRequest) -> list[tuple[str, str]]:
 
 def buttons(request: HttpRequest) -> list[tuple[str, Any, str]]:
     found = [(reverse("targets:convert"), _("From sales to visits and money"), "arrows-split")]
-    return [*found, (reverse("targets:new"), _("Set a target"), "plus")] if may(request, "goals.edit") else found
+    return [(reverse("targets:new"), _("Set a target"), "plus"), *found] if may(request, "goals.edit") else found
 
 
 def _amount(one: Any) -> str:
