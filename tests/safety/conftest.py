@@ -198,7 +198,7 @@ def _targets() -> None:
     for shop in SHOPS:
         for metric in ("sales", "visits"):
             made = targets.set_target(
-                metric=metric, days=targets.year_of(2011), amount=Decimal(1200), scope={"shop": shop}, by=director,
+                metric=metric, days=targets.year_of(2011), amount=Decimal(1_200_000), scope={"shop": shop}, by=director,
                 at=MONDAY,
             )  # fmt: skip
             if metric == "visits":

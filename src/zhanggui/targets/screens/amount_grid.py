@@ -80,7 +80,7 @@ def asked(target: Target, told: Mapping[str, str], periods: Tree) -> Asked:
     known = place == WHOLE or target.places.filter(code=place).exists()
     return Asked(
         place if known else WHOLE, period, by if by in below else (below[0] if below else "day"),
-        int(page) if page.isdigit() and len(page) < 5 and int(page) else 1,
+        int(page) if page.isdecimal() and page.isascii() and len(page) < 5 and int(page) else 1,
     )  # fmt: skip
 
 

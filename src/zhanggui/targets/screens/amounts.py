@@ -62,7 +62,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Look at typed cells before they are kept, or keep them; `do` says which."""
     target, post = scope.changeable(request, pk), request.POST
     back = f"{request.path.removesuffix('change/')}?{post.get('at', '')[:400]}"
-    revision = int(post.get("revision", "")) if post.get("revision", "").isdigit() else -1
+    revision = int(post.get("revision", "")) if post.get("revision", "").isdecimal() else -1
     if post.get("do") == "save":
         planning.save(
             target_id=pk, changes=grid.kept_changes(post), revision=revision, by=scope.me(request), at=clock.now()
@@ -272,7 +272,7 @@ def _asked_for(request: HttpRequest) -> dict[str, Any]:
     where = dict([post.get("place", "").partition(":")[::2]]) if ":" in post.get("place", "") else {}
     scope.refuse_scope(request, where)
     metric = post.get("metric", "")
-    year = int(post["year"]) if post.get("year", "").isdigit() else 0
+    year = int(post["year"]) if post.get("year", "").isdecimal() else 0
     amount = grid.read_amount(post.get("amount", ""), measured.step_of(metric), _("Amount"))
     return {
         "metric": metric, "days": _days(services.year_of(year), post.get("span", "")), "amount": amount, "scope": where,
@@ -287,7 +287,7 @@ def _asked_for(request: HttpRequest) -> dict[str, Any]:
 def _days(year: Period, span: str) -> Period:
     """The year, a quarter of it (q1) or a month (m3)."""
     kind, number = span[:1], span[1:]
-    if not number.isdigit() or kind not in ("q", "m") or not 1 <= int(number) <= (4 if kind == "q" else 12):
+    if not number.isdecimal() or kind not in ("q", "m") or not 1 <= int(number) <= (4 if kind == "q" else 12):
         return year
     months = range(int(number) * 3 - 2, int(number) * 3 + 1) if kind == "q" else [int(number)]
     first = date(year.first.year, months[0], 1)
