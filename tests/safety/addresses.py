@@ -274,7 +274,6 @@ SAMPLES: dict[str, Sample] = {
     "web:register-act": Sample(register_line, of_shop=True, data=lambda *_: {"do": "strike", "reason": "twice"}),
     "web:register-reveal": Sample(register_line, of_shop=True, data=_reason),
     "web:register-file": Sample(lambda shop, who: (*register_line(shop, who), "proof")),
-    "web:old-work": Sample(lambda *_: ("1/",)),
     "web:work": Sample(own_item),
     "web:work-attest": Sample(own_item, data=lambda *_: {"note": "done"}),
     "web:work-comment": Sample(own_item, data=lambda *_: {"text": "later"}),

@@ -112,13 +112,6 @@ def _did(request: HttpRequest) -> str:
     return request.POST.get("do") or (match.url_name or "" if match else "")
 
 
-@right_required("work.own")
-def moved(request: HttpRequest, rest: str = "") -> HttpResponse:
-    """Addresses kept in old notices and mails: what lay under /work/ lies under /tasks/."""
-    query = request.META.get("QUERY_STRING", "")
-    return redirect(f"{reverse('web:inbox')}{rest.lstrip('/')}{'?' if query else ''}{query}", permanent=True)
-
-
 @require_POST
 @right_required("work.own")
 @typed_stays

@@ -38,12 +38,6 @@ def test_every_view_of_the_work_opens_in_both_languages(task, enter, path, langu
     assert enter("director", language).get(path).status_code == 200
 
 
-@pytest.mark.parametrize("rest", ["", "board/?of=team", "12/", "list/?stage=late"])
-def test_an_address_kept_in_an_old_mail_leads_to_where_it_lies_now(company, enter, rest):
-    answer = enter("manager").get(f"/work/{rest}")
-    assert (answer.status_code, answer.headers["Location"]) == (301, f"/tasks/{rest}")
-
-
 def test_an_open_part_is_taken_back_on_the_page_of_the_whole(task, company, enter):
     manager = enter("manager")
     act(manager, task.pk, do="split", parts="一店\n二店")
